@@ -1,0 +1,12 @@
+/** The port to bytes too large for an event (attachments, long bodies). They come sealed. */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Unavailable } from './event-store.js'
+
+export interface Blobs {
+  /** Durable once it answers. Ids are random and new; putting the same id again replaces it. */
+  readonly put: (id: string, bytes: Uint8Array) => TaskEither<Unavailable, void>
+  readonly get: (id: string) => TaskEither<Unavailable, Uint8Array | undefined>
+  /** Unknown ids are no error. */
+  readonly remove: (ids: readonly string[]) => TaskEither<Unavailable, void>
+  readonly close: () => Promise<void>
+}

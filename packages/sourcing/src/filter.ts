@@ -1,0 +1,109 @@
+/** Filters over the columns of a row: a tree that every read-model adapter compiles for itself. */
+import * as t from 'io-ts'
+
+export type Scalar = string | number | boolean | null
+
+/**
+ * `is` and `isOneOf` compare null like any other value. The orders (`lessThan` …) hold only where
+ * both sides are there: with null they are false. `not` turns true and false round; there is no
+ * third value. Text is ordered by its UTF-8 bytes.
+ */
+export type Leaf =
+  | { readonly attribute: string; readonly operator: 'is'; readonly value: Scalar }
+  | { readonly attribute: string; readonly operator: 'isOneOf'; readonly value: readonly Scalar[] }
+  | { readonly attribute: string; readonly operator: Order; readonly value: string | number }
+
+export type Order = 'lessThan' | 'atMost' | 'greaterThan' | 'atLeast'
+
+export type Filter =
+  | { readonly and: readonly Filter[] }
+  | { readonly or: readonly Filter[] }
+  | { readonly not: Filter }
+  | Leaf
+
+const Scalar: t.Type<Scalar> = t.union([t.string, t.number, t.boolean, t.null], 'Scalar')
+const Order = t.keyof({ lessThan: null, atMost: null, greaterThan: null, atLeast: null })
+
+export const Filter: t.Type<Filter> = t.recursion('Filter', () =>
+  t.union([
+    t.strict({ and: t.readonlyArray(Filter) }),
+    t.strict({ or: t.readonlyArray(Filter) }),
+    t.strict({ not: Filter }),
+    t.strict({ attribute: t.string, operator: t.literal('is'), value: Scalar }),
+    t.strict({
+      attribute: t.string,
+      operator: t.literal('isOneOf'),
+      value: t.readonlyArray(Scalar),
+    }),
+    t.strict({ attribute: t.string, operator: Order, value: t.union([t.string, t.number]) }),
+  ]),
+)
+
+export const is = (attribute: string, value: Scalar): Filter => ({
+  attribute,
+  operator: 'is',
+  value,
+})
+export const isOneOf = (attribute: string, value: readonly Scalar[]): Filter => ({
+  attribute,
+  operator: 'isOneOf',
+  value,
+})
+export const and = (...filters: readonly Filter[]): Filter => ({ and: filters })
+export const or = (...filters: readonly Filter[]): Filter => ({ or: filters })
+export const not = (filter: Filter): Filter => ({ not: filter })
+
+export type Predicate = (row: Readonly<Record<string, unknown>>) => boolean
+
+/** Text by its code points, as UTF-8 bytes sort; JavaScript's own order differs above U+FFFF. */
+export const compareText = (a: string, b: string): number => {
+  if (a === b) return 0
+  for (let i = 0; ; i++) {
+    const x = a.codePointAt(i) ?? -1
+    const y = b.codePointAt(i) ?? -1
+    if (x !== y) return x < y ? -1 : 1
+    if (x > 0xffff) i++
+  }
+}
+
+const compare = (a: unknown, b: string | number): number => {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
+  return NaN
+}
+
+const holds: Record<Order, (comparison: number) => boolean> = {
+  lessThan: (c) => c < 0,
+  atMost: (c) => c <= 0,
+  greaterThan: (c) => c > 0,
+  atLeast: (c) => c >= 0,
+}
+
+/** A filter as a JavaScript predicate: the reference that other adapters are tested against. */
+export const predicate = (filter: Filter): Predicate => {
+  if ('and' in filter) {
+    const all = filter.and.map(predicate)
+    return (row) => all.every((part) => part(row))
+  }
+  if ('or' in filter) {
+    const any = filter.or.map(predicate)
+    return (row) => any.some((part) => part(row))
+  }
+  if ('not' in filter) {
+    const inner = predicate(filter.not)
+    return (row) => !inner(row)
+  }
+  const { attribute } = filter
+  switch (filter.operator) {
+    case 'is':
+      return (row) => (row[attribute] ?? null) === filter.value
+    case 'isOneOf': {
+      const values = new Set<unknown>(filter.value)
+      return (row) => values.has(row[attribute] ?? null)
+    }
+    default: {
+      const { operator, value } = filter
+      return (row) => holds[operator](compare(row[attribute], value))
+    }
+  }
+}

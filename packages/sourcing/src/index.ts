@@ -1,0 +1,112 @@
+export * as filters from './filter.js'
+export type { Adapters } from './adapters.js'
+export type { Blobs } from './blobs.js'
+export {
+  accept,
+  fold,
+  refuse,
+  type Category,
+  type Decider,
+  type Decision,
+} from './decider.js'
+export {
+  isNonEmpty,
+  type DomainEvent,
+  type IsoTime,
+  type Metadata,
+  type NewEvent,
+  type NonEmpty,
+  type Position,
+  type RecordedEvent,
+  type StreamEvent,
+  type StreamName,
+} from './event.js'
+export type {
+  AllSlice,
+  Append,
+  Appended,
+  AppendFault,
+  AppendTooLarge,
+  Conflict,
+  EventFilter,
+  EventStore,
+  ExpectedRevision,
+  InvalidAppend,
+  ReadAllOptions,
+  ReadFault,
+  ReadStreamOptions,
+  StreamEnded,
+  StreamSlice,
+  SubscribeOptions,
+  SubscriptionMessage,
+  Unavailable,
+} from './event-store.js'
+export {
+  decodeEvent,
+  event,
+  eventTypes,
+  type EventFault,
+  type EventOf,
+  type EventsOf,
+  type EventType,
+  type EventTypes,
+  type MalformedEvent,
+  type UnknownEvent,
+  type Upcaster,
+} from './event-type.js'
+export {
+  compareText,
+  Filter,
+  predicate,
+  type Leaf,
+  type Predicate,
+  type Scalar,
+} from './filter.js'
+export {
+  foldBatch,
+  handles,
+  remove,
+  touchedKeys,
+  type ColumnType,
+  type Folded,
+  type Handler,
+  type Index,
+  type ParkedEvent,
+  type Projection,
+  type Remove,
+  type RowChange,
+  type Rows,
+  type Table,
+} from './projection.js'
+export type {
+  Applied,
+  CheckpointMoved,
+  KeyedRow,
+  NewerProjection,
+  ReadModels,
+  RowQuery,
+} from './read-models.js'
+export {
+  copySealed,
+  erased,
+  isErased,
+  isSealedData,
+  sealBytes,
+  sealed,
+  toSeal,
+  unseal,
+  unsealBytes,
+  type Erased,
+  type Sealed,
+  type SealedCopy,
+  type SealedData,
+} from './sealed.js'
+export {
+  isAccountName,
+  streamCategory,
+  streamId,
+  streamName,
+  streamPrefix,
+} from './stream-name.js'
+export { invalid, shapeOf, type Invalid } from './validation.js'
+export type { KeyId, Vault } from './vault.js'

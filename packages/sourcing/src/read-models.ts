@@ -1,0 +1,80 @@
+/** The port to the rows of projections. Rows, counters and checkpoint change in one transaction. */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Unavailable } from './event-store.js'
+import type { Position, RecordedEvent } from './event.js'
+import type { Filter } from './filter.js'
+import type { ParkedEvent, RowChange, Rows } from './projection.js'
+
+export interface RowQuery {
+  readonly where: Filter
+  readonly order: { readonly column: string; readonly direction: 'ascending' | 'descending' }
+  /** Rows behind this one in the order (its value of the ordered column, then its key). */
+  readonly after?: { readonly value: string | number; readonly key: string } | undefined
+  /** At least 1. */
+  readonly limit: number
+}
+
+export interface KeyedRow<Row = Record<string, unknown>> {
+  readonly key: string
+  readonly row: Row
+}
+
+export interface Applied {
+  readonly changes: readonly RowChange[]
+  readonly parked: readonly ParkedEvent[]
+}
+
+/** Somebody else moved the checkpoint meanwhile: nothing was written. */
+export interface CheckpointMoved {
+  readonly type: 'CheckpointMoved'
+  readonly projection: string
+  readonly expected: Position | undefined
+  readonly actual: Position | undefined
+}
+
+/** Its rows are kept by software that knows a newer version of the projection. */
+export interface NewerProjection {
+  readonly type: 'NewerProjection'
+  readonly projection: string
+  readonly version: number
+  readonly stored: number
+}
+
+export interface ReadModels {
+  /**
+   * Makes a projection's table where it is missing. A stored version lower than its own is
+   * replaced by an empty one; a higher one is refused.
+   */
+  readonly open: (projection: Rows) => TaskEither<Unavailable | NewerProjection, void>
+  /** The position up to which its rows speak; undefined before the first event. */
+  readonly checkpoint: (projection: Rows) => TaskEither<Unavailable, Position | undefined>
+  /**
+   * Folds events (all that the log holds after `after` and up to `position`, filtered or not) into
+   * rows, counters and parked events, and moves the checkpoint from `after` to `position`: all in
+   * one transaction, or nothing.
+   */
+  readonly apply: (
+    projection: Rows,
+    batch: {
+      readonly events: readonly RecordedEvent[]
+      readonly after: Position | undefined
+      readonly position: Position
+    },
+  ) => TaskEither<Unavailable | CheckpointMoved, Applied>
+  readonly get: (
+    projection: Rows,
+    keys: readonly string[],
+  ) => TaskEither<Unavailable, ReadonlyMap<string, Record<string, unknown>>>
+  /** Ordered by the column, nulls first, then by key (both in the direction asked for). */
+  readonly find: (projection: Rows, query: RowQuery) => TaskEither<Unavailable, readonly KeyedRow[]>
+  /** The counters asked for, in that order; one that was never counted is 0. */
+  readonly counters: (
+    projection: Rows,
+    names: readonly string[],
+  ) => TaskEither<Unavailable, readonly number[]>
+  readonly parked: (projection: Rows) => TaskEither<Unavailable, readonly ParkedEvent[]>
+  /** A reaction's place in the log, kept beside the rows. */
+  readonly readCheckpoint: (name: string) => TaskEither<Unavailable, Position | undefined>
+  readonly writeCheckpoint: (name: string, position: Position) => TaskEither<Unavailable, void>
+  readonly close: () => Promise<void>
+}

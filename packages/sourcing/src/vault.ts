@@ -1,0 +1,25 @@
+/** The port to the keys. Destroying a key is how the library forgets: the log stays as it is. */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Unavailable } from './event-store.js'
+
+export type KeyId = string
+
+export interface Vault {
+  /** Adds keys (32 bytes each) under new ids; durable once it answers. */
+  readonly add: (keys: ReadonlyMap<KeyId, Uint8Array>) => TaskEither<Unavailable, void>
+  /**
+   * The keys that there are; one that was destroyed is missing from the answer, also when another
+   * process destroyed it a moment ago.
+   */
+  readonly read: (
+    ids: Iterable<KeyId>,
+  ) => TaskEither<Unavailable, ReadonlyMap<KeyId, Uint8Array>>
+  /** Removes keys for good, their bytes on disk included. Unknown ids are no error. */
+  readonly destroy: (ids: readonly KeyId[]) => TaskEither<Unavailable, void>
+  /**
+   * The account's key for keyed hashes (32 bytes): made when first asked for, the same ever after,
+   * also when two processes ask at once.
+   */
+  readonly macKey: (account: string) => TaskEither<Unavailable, Uint8Array>
+  readonly close: () => Promise<void>
+}

@@ -1,0 +1,173 @@
+/** What a conversation's stream holds. Stored for ever: add fields, never rename or remove them. */
+import { event, eventTypes, sealed, type EventsOf } from '@threadbook/sourcing'
+import * as t from 'io-ts'
+import { Channel, MailClass, Owner, SpamCause } from '../vocabulary.js'
+
+export interface Person {
+  readonly name?: string
+  readonly address: string
+}
+
+/** Somebody at the other end. `who` is under the contact's key where there is a contact. */
+export const Correspondent = t.intersection([
+  /** The keyed hash of the address: equal for equal addresses, and nothing can be read from it. */
+  t.type({ identity: t.string, who: sealed<Person>() }),
+  t.partial({ contact: t.string }),
+])
+export type Correspondent = t.TypeOf<typeof Correspondent>
+
+/** The bytes are a blob, sealed with the conversation's key. */
+export const Attachment = t.intersection([
+  t.type({
+    blob: t.string,
+    /** In bytes, as received. */
+    size: t.number,
+    mimeType: t.string,
+    /** Equal for equal bytes within an account; keyed, so that nobody can try out files. */
+    mac: t.string,
+    name: sealed<string>(),
+  }),
+  t.partial({ contentId: t.string, inline: t.boolean }),
+])
+export type Attachment = t.TypeOf<typeof Attachment>
+
+/** What was written. Bodies too long for an event are in a blob, sealed with the conversation's key. */
+export interface Content {
+  readonly text: string
+  readonly html?: string
+  /** Text and HTML are cut; the whole is in the event's `body` blob. */
+  readonly cut?: true
+  readonly to?: readonly Person[]
+  readonly cc?: readonly Person[]
+  readonly replyTo?: readonly Person[]
+  /** The sender's own Message-ID, which an answer refers to. */
+  readonly sourceId?: string
+  readonly references?: readonly string[]
+}
+
+const message = {
+  messageId: t.string,
+  channel: Channel,
+  preview: sealed<string>(),
+  content: sealed<Content>(),
+  attachments: t.readonlyArray(Attachment),
+}
+const messageExtras = {
+  subject: sealed<string>(),
+  /** The blob with the whole content, where `content` is cut. */
+  body: t.string,
+  /** Names of the claims held for this message. */
+  claims: t.readonlyArray(t.string),
+}
+
+export const ConversationStarted = event(
+  'ConversationStarted',
+  { inbox: t.string, channel: Channel, key: t.string },
+  {
+    contact: t.string,
+    /** The conversation that could take no more (D-05). */
+    continues: t.string,
+  },
+)
+
+export const MessageReceived = event(
+  'MessageReceived',
+  { ...message, from: Correspondent, mailClass: MailClass },
+  {
+    ...messageExtras,
+    /** Joined a running conversation and was filtered: it changes nothing but the thread (D-21). */
+    filtered: SpamCause,
+  },
+)
+
+export const MessageSent = event(
+  'MessageSent',
+  {
+    ...message,
+    /** `logged`: sent elsewhere and written down here. */
+    kind: t.keyof({ reply: null, composed: null, logged: null, bot: null }),
+    to: t.readonlyArray(Correspondent),
+  },
+  messageExtras,
+)
+
+export const MessageDeliveryFailed = event('MessageDeliveryFailed', {
+  messageId: t.string,
+  reason: sealed<string>(),
+})
+
+export const CommentAdded = event('CommentAdded', {
+  commentId: t.string,
+  preview: sealed<string>(),
+  text: sealed<string>(),
+  /** Ids of the users mentioned (S-072). */
+  mentions: t.readonlyArray(t.string),
+})
+
+export const MessageHidden = event('MessageHidden', { messageId: t.string })
+export const MessageUnhidden = event('MessageUnhidden', { messageId: t.string })
+
+export const Assigned = event('Assigned', { owner: Owner })
+export const Unassigned = event('Unassigned', {})
+
+export const BotTookOver = event('BotTookOver', { chatflowId: t.string, chatflowName: t.string })
+/** The bot reached its action "send to team member"; an assignment is an event of its own. */
+export const HandedOffToTeamMember = event('HandedOffToTeamMember', {})
+
+export const Closed = event('Closed', {})
+export const Reopened = event('Reopened', {})
+export const Snoozed = event('Snoozed', { until: t.string })
+export const Woken = event('Woken', {})
+
+export const Trashed = event('Trashed', {})
+export const Restored = event('Restored', {})
+export const HoldPlaced = event('HoldPlaced', { reason: sealed<string>() })
+export const HoldReleased = event('HoldReleased', {})
+/** The last event of a stream. Keys and blobs named here are destroyed because of it. */
+export const Purged = event('Purged', {
+  keys: t.readonlyArray(t.string),
+  blobs: t.readonlyArray(t.string),
+})
+
+export const MarkedAsSpam = event('MarkedAsSpam', { cause: SpamCause })
+export const UnmarkedAsSpam = event('UnmarkedAsSpam', {})
+
+/** What comes for this conversation goes to the one named from now on (D-24). */
+export const MergedInto = event('MergedInto', { target: t.string })
+/** While this one was in Trash, a later message started the one named (D-22). */
+export const ContinuedIn = event('ContinuedIn', { conversation: t.string })
+
+export const ContactAssociated = event('ContactAssociated', { contact: t.string })
+export const ContactDisassociated = event('ContactDisassociated', {})
+export const ParticipantAdded = event('ParticipantAdded', { participant: Correspondent })
+
+export const conversationEvents = eventTypes(
+  ConversationStarted,
+  MessageReceived,
+  MessageSent,
+  MessageDeliveryFailed,
+  CommentAdded,
+  MessageHidden,
+  MessageUnhidden,
+  Assigned,
+  Unassigned,
+  BotTookOver,
+  HandedOffToTeamMember,
+  Closed,
+  Reopened,
+  Snoozed,
+  Woken,
+  Trashed,
+  Restored,
+  HoldPlaced,
+  HoldReleased,
+  Purged,
+  MarkedAsSpam,
+  UnmarkedAsSpam,
+  MergedInto,
+  ContinuedIn,
+  ContactAssociated,
+  ContactDisassociated,
+  ParticipantAdded,
+)
+export type ConversationEvent = EventsOf<typeof conversationEvents>

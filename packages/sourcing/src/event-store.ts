@@ -119,16 +119,15 @@ export type SubscriptionMessage =
 export interface EventStore {
   /**
    * Appends all of them or none. A repetition (an exact revision or `noStream`, and all ids stand
-   * in this order right behind it) is answered as the first time, however late.
+   * in this order right behind it) is answered as the first time, however late. Any other append
+   * with an id that stands in the stream already is a `Conflict`, whatever it expected.
    */
   readonly append: (append: Append) => TaskEither<AppendFault, Appended>
   /**
    * Several streams, each named once, in order. Atomic where the store can (`atomic`), else
    * appended in order, and to be resumed by repeating the call.
    */
-  readonly appendAll: (
-    appends: NonEmpty<Append>,
-  ) => TaskEither<AppendFault, NonEmpty<Appended>>
+  readonly appendAll: (appends: NonEmpty<Append>) => TaskEither<AppendFault, NonEmpty<Appended>>
   readonly readStream: (
     stream: StreamName,
     options?: ReadStreamOptions,
@@ -144,6 +143,6 @@ export interface EventStore {
   readonly atomic: boolean
   /** The largest append in bytes (data and metadata of all its events); absent where none is set. */
   readonly maxAppendBytes?: number
-  /** Ends its subscriptions and frees what it holds. */
+  /** Ends its subscriptions and frees what it holds; from then on all else is `Unavailable`. */
   readonly close: () => Promise<void>
 }

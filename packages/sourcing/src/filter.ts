@@ -66,6 +66,15 @@ export const compareText = (a: string, b: string): number => {
   }
 }
 
+/**
+ * A text as a column keeps it: U+FFFD for each NUL and each lone surrogate, which not every
+ * database can hold.
+ */
+export const columnText = (text: string): string => text.replace(/[\0\p{Surrogate}]/gu, '\ufffd')
+
+const columnValue = <A>(value: A): A =>
+  typeof value === 'string' ? (columnText(value) as A & string) : value
+
 const compare = (a: unknown, b: string | number): number => {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
@@ -95,14 +104,20 @@ export const predicate = (filter: Filter): Predicate => {
   }
   const { attribute } = filter
   switch (filter.operator) {
-    case 'is':
-      return (row) => (row[attribute] ?? null) === filter.value
+    case 'is': {
+      const value = columnValue(filter.value)
+      return (row) => (row[attribute] ?? null) === value
+    }
     case 'isOneOf': {
-      const values = new Set<unknown>(filter.value)
+      const values = new Set<unknown>(filter.value.map(columnValue))
       return (row) => values.has(row[attribute] ?? null)
     }
-    default: {
-      const { operator, value } = filter
+    case 'lessThan':
+    case 'atMost':
+    case 'greaterThan':
+    case 'atLeast': {
+      const { operator } = filter
+      const value = columnValue(filter.value)
       return (row) => holds[operator](compare(row[attribute], value))
     }
   }

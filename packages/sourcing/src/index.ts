@@ -1,14 +1,14 @@
 export * as filters from './filter.js'
 export type { Adapters } from './adapters.js'
-export type { Blobs } from './blobs.js'
 export {
-  accept,
-  fold,
-  refuse,
-  type Category,
-  type Decider,
-  type Decision,
-} from './decider.js'
+  checkAppends,
+  isExpected,
+  repetitionStart,
+  type CheckedAppend,
+  type EncodedEvent,
+} from './append-rules.js'
+export type { Blobs } from './blobs.js'
+export { accept, fold, refuse, type Category, type Decider, type Decision } from './decider.js'
 export {
   isNonEmpty,
   type DomainEvent,
@@ -55,6 +55,7 @@ export {
   type Upcaster,
 } from './event-type.js'
 export {
+  columnText,
   compareText,
   Filter,
   predicate,
@@ -62,6 +63,7 @@ export {
   type Predicate,
   type Scalar,
 } from './filter.js'
+export { countedPosition, positionCount } from './position.js'
 export {
   foldBatch,
   handles,
@@ -101,12 +103,26 @@ export {
   type SealedCopy,
   type SealedData,
 } from './sealed.js'
+export { isAccountName, streamCategory, streamId, streamName, streamPrefix } from './stream-name.js'
 export {
-  isAccountName,
-  streamCategory,
-  streamId,
-  streamName,
-  streamPrefix,
-} from './stream-name.js'
+  commandHandling,
+  type CommandContext,
+  type CommandFault,
+  type CommandHandling,
+  type Committed,
+  type KeyGone,
+  type Receipt,
+  type TooManyConflicts,
+  type Transaction,
+} from './command-handling.js'
+export { Faulted } from './faulted.js'
+export { keyRing, type KeyRing } from './key-ring.js'
+export {
+  backOff,
+  subscription,
+  wakeup,
+  type SubscriptionSource,
+  type Wakeup,
+} from './subscription.js'
 export { invalid, shapeOf, type Invalid } from './validation.js'
 export type { KeyId, Vault } from './vault.js'

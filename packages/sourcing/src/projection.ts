@@ -1,8 +1,9 @@
 /** A projection is a value; how its rows follow from events is the same on every adapter. */
 import { Immer, type Draft } from 'immer'
 import type { DomainEvent, Position, RecordedEvent } from './event.js'
-import type { Filter } from './filter.js'
+import { columnText, type Filter } from './filter.js'
 import { streamCategory, streamId } from './stream-name.js'
+import { shapeOf } from './validation.js'
 
 export type ColumnType = 'text' | 'number' | 'boolean'
 
@@ -77,8 +78,15 @@ export const handles = (projection: Rows, event: RecordedEvent): boolean =>
   Object.hasOwn(projection.on, event.type) &&
   projection.categories.includes(streamCategory(event.stream))
 
-const keysOf = (projection: Rows, event: RecordedEvent): readonly string[] =>
-  projection.keys?.(event) ?? [streamId(event.stream)]
+/** Each once; where the projection cannot tell, the event is its stream's, to be parked with it. */
+const keysOf = (projection: Rows, event: RecordedEvent): ReadonlySet<string> => {
+  const ofStream = [streamId(event.stream)]
+  try {
+    return new Set((projection.keys?.(event) ?? ofStream).map(columnText))
+  } catch {
+    return new Set(ofStream)
+  }
+}
 
 /** The keys of the rows that a batch of events may touch: load these before folding. */
 export const touchedKeys = (
@@ -91,13 +99,26 @@ export const touchedKeys = (
   return keys
 }
 
-const X = (projection: Rows, row: Record<string, unknown> | undefined) =>
-  row === undefined || projection.counters === undefined ? [] : projection.counters(row)
-
 // Of our own, so that freezing stays as the host has set it for itself: these rows are the engine's.
 const immer = new Immer({ autoFreeze: false })
 
 type Row = Record<string, unknown>
+
+const IN_JAVASCRIPT = { text: 'string', number: 'number', boolean: 'boolean' } as const
+
+/** A row as its columns can keep it; throws where a column holds what it was not made for. */
+const asKept = (table: Table, row: Row): Row => {
+  let kept = row
+  for (const [column, type] of Object.entries(table.columns)) {
+    const value = row[column] ?? null
+    if (value === null) continue
+    if (typeof value !== IN_JAVASCRIPT[type] || Number.isNaN(value))
+      throw new Error(`column ${column}: expected ${type}, found ${shapeOf(value)}`)
+    const text = typeof value === 'string' ? columnText(value) : value
+    if (text !== value) kept = { ...kept, [column]: text }
+  }
+  return kept
+}
 
 /** One row after its events, in one draft; throws what a handler throws. */
 const foldRow = (
@@ -111,7 +132,8 @@ const foldRow = (
     if (answer === remove) draft = undefined
     else if (answer !== undefined && answer !== draft) draft = immer.createDraft(answer)
   }
-  return draft === undefined ? undefined : immer.finishDraft(draft)
+  const after = draft === undefined ? undefined : immer.finishDraft(draft)
+  return after === undefined || after === before ? after : asKept(projection.table, after)
 }
 
 /** As `foldRow`, up to the event that breaks: it and those behind it are parked. */

@@ -2,14 +2,14 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Unavailable } from './event-store.js'
 import type { Position, RecordedEvent } from './event.js'
-import type { Filter } from './filter.js'
+import type { Filter, Scalar } from './filter.js'
 import type { ParkedEvent, RowChange, Rows } from './projection.js'
 
 export interface RowQuery {
   readonly where: Filter
   readonly order: { readonly column: string; readonly direction: 'ascending' | 'descending' }
   /** Rows behind this one in the order (its value of the ordered column, then its key). */
-  readonly after?: { readonly value: string | number; readonly key: string } | undefined
+  readonly after?: { readonly value: Scalar; readonly key: string } | undefined
   /** At least 1. */
   readonly limit: number
 }
@@ -40,6 +40,10 @@ export interface NewerProjection {
   readonly stored: number
 }
 
+/**
+ * Whatever names a projection answers `Unavailable` where its rows are not there in just its
+ * version: never opened, or meanwhile opened by software that knows another.
+ */
 export interface ReadModels {
   /**
    * Makes a projection's table where it is missing. A stored version lower than its own is
@@ -51,7 +55,7 @@ export interface ReadModels {
   /**
    * Folds events (all that the log holds after `after` and up to `position`, filtered or not) into
    * rows, counters and parked events, and moves the checkpoint from `after` to `position`: all in
-   * one transaction, or nothing.
+   * one transaction, or nothing. Rows are kept as JSON, their text columns as `columnText` has them.
    */
   readonly apply: (
     projection: Rows,
@@ -65,16 +69,21 @@ export interface ReadModels {
     projection: Rows,
     keys: readonly string[],
   ) => TaskEither<Unavailable, ReadonlyMap<string, Record<string, unknown>>>
-  /** Ordered by the column, nulls first, then by key (both in the direction asked for). */
+  /**
+   * Ordered by the column, nulls least, then by key (both in the direction asked for). Text, keys
+   * too, as `compareText` has it. Texts in `where` and `after` are compared as `columnText` has them.
+   */
   readonly find: (projection: Rows, query: RowQuery) => TaskEither<Unavailable, readonly KeyedRow[]>
   /** The counters asked for, in that order; one that was never counted is 0. */
   readonly counters: (
     projection: Rows,
     names: readonly string[],
   ) => TaskEither<Unavailable, readonly number[]>
+  /** By position, then by key. */
   readonly parked: (projection: Rows) => TaskEither<Unavailable, readonly ParkedEvent[]>
   /** A reaction's place in the log, kept beside the rows. */
   readonly readCheckpoint: (name: string) => TaskEither<Unavailable, Position | undefined>
   readonly writeCheckpoint: (name: string, position: Position) => TaskEither<Unavailable, void>
+  /** From then on all else is `Unavailable`. */
   readonly close: () => Promise<void>
 }

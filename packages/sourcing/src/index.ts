@@ -116,6 +116,7 @@ export {
   type Transaction,
 } from './command-handling.js'
 export { Faulted } from './faulted.js'
+export { catchUp, projectionFilter, react, type FollowOptions, type Reaction } from './follow.js'
 export { keyRing, type KeyRing } from './key-ring.js'
 export {
   backOff,

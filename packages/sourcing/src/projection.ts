@@ -78,13 +78,16 @@ export const handles = (projection: Rows, event: RecordedEvent): boolean =>
   Object.hasOwn(projection.on, event.type) &&
   projection.categories.includes(streamCategory(event.stream))
 
-/** Each once; where the projection cannot tell, the event is its stream's, to be parked with it. */
-const keysOf = (projection: Rows, event: RecordedEvent): ReadonlySet<string> => {
+/** Each once. An event that its projection finds no keys for breaks in the row of its stream. */
+const keysOf = (
+  projection: Rows,
+  event: RecordedEvent,
+): { readonly keys: ReadonlySet<string>; readonly broken?: unknown } => {
   const ofStream = [streamId(event.stream)]
   try {
-    return new Set((projection.keys?.(event) ?? ofStream).map(columnText))
-  } catch {
-    return new Set(ofStream)
+    return { keys: new Set((projection.keys?.(event) ?? ofStream).map(columnText)) }
+  } catch (broken) {
+    return { keys: new Set(ofStream), broken }
   }
 }
 
@@ -95,7 +98,7 @@ export const touchedKeys = (
 ): ReadonlySet<string> => {
   const keys = new Set<string>()
   for (const event of events)
-    if (handles(projection, event)) for (const key of keysOf(projection, event)) keys.add(key)
+    if (handles(projection, event)) for (const key of keysOf(projection, event).keys) keys.add(key)
   return keys
 }
 
@@ -112,7 +115,7 @@ const asKept = (table: Table, row: Row): Row => {
   for (const [column, type] of Object.entries(table.columns)) {
     const value = row[column] ?? null
     if (value === null) continue
-    if (typeof value !== IN_JAVASCRIPT[type] || Number.isNaN(value))
+    if (typeof value !== IN_JAVASCRIPT[type] || (type === 'number' && !Number.isFinite(value)))
       throw new Error(`column ${column}: expected ${type}, found ${shapeOf(value)}`)
     const text = typeof value === 'string' ? columnText(value) : value
     if (text !== value) kept = { ...kept, [column]: text }
@@ -120,20 +123,30 @@ const asKept = (table: Table, row: Row): Row => {
   return kept
 }
 
-/** One row after its events, in one draft; throws what a handler throws. */
-const foldRow = (
-  projection: Rows,
-  before: Row | undefined,
-  events: readonly RecordedEvent[],
-): Row | undefined => {
+interface Work {
+  readonly event: RecordedEvent
+  /** What the projection threw when it was asked for the event's keys. */
+  readonly broken?: unknown
+}
+
+interface FoldedRow {
+  readonly row: Row | undefined
+  readonly counters: readonly string[]
+}
+
+/** One row after its events, in one draft; throws what the projection throws. */
+const foldRow = (projection: Rows, before: Row | undefined, works: readonly Work[]): FoldedRow => {
   let draft = before === undefined ? undefined : immer.createDraft(before)
-  for (const event of events) {
-    const answer = projection.on[event.type]?.(draft, event)
+  for (const work of works) {
+    if ('broken' in work) throw work.broken
+    const answer = projection.on[work.event.type]?.(draft, work.event)
     if (answer === remove) draft = undefined
     else if (answer !== undefined && answer !== draft) draft = immer.createDraft(answer)
   }
-  const after = draft === undefined ? undefined : immer.finishDraft(draft)
-  return after === undefined || after === before ? after : asKept(projection.table, after)
+  if (draft === undefined) return { row: undefined, counters: [] }
+  const after = immer.finishDraft(draft)
+  const row = after === before ? before : asKept(projection.table, after)
+  return { row, counters: projection.counters?.(row) ?? [] }
 }
 
 /** As `foldRow`, up to the event that breaks: it and those behind it are parked. */
@@ -141,22 +154,23 @@ const foldRowOrPark = (
   projection: Rows,
   key: string,
   before: Row | undefined,
-  events: readonly RecordedEvent[],
-): { after: Row | undefined; parked: readonly ParkedEvent[] } => {
+  works: readonly Work[],
+): FoldedRow & { readonly parked: readonly ParkedEvent[] } => {
   try {
-    return { after: foldRow(projection, before, events), parked: [] }
+    return { ...foldRow(projection, before, works), parked: [] }
   } catch {
     // Once more, one event at a time: a broken event leaves nothing half done in the row.
-    let after = before
-    for (const [index, event] of events.entries()) {
+    let folded: FoldedRow = { row: before, counters: [] }
+    for (const [index, work] of works.entries()) {
       try {
-        after = foldRow(projection, after, [event])
+        folded = foldRow(projection, folded.row, [work])
       } catch (error) {
-        const [broken, ...waiting] = events.slice(index).map(({ position }) => ({ key, position }))
-        return { after, parked: [{ ...broken!, error: String(error) }, ...waiting] }
+        const waiting = works.slice(index + 1).map(({ event: { position } }) => ({ key, position }))
+        const broken = { key, position: work.event.position, error: String(error) }
+        return { ...folded, parked: [broken, ...waiting] }
       }
     }
-    return { after, parked: [] }
+    return { ...folded, parked: [] }
   }
 }
 
@@ -170,36 +184,39 @@ export const foldBatch = (
   parkedKeys: ReadonlySet<string>,
   events: readonly RecordedEvent[],
 ): Folded<Row> => {
-  const byKey = new Map<string, RecordedEvent[]>()
+  const byKey = new Map<string, Work[]>()
   for (const event of events) {
     if (!handles(projection, event)) continue
-    for (const key of keysOf(projection, event)) {
+    const { keys, ...rest } = keysOf(projection, event)
+    const work = { event, ...rest }
+    for (const key of keys) {
       const mine = byKey.get(key)
-      if (mine === undefined) byKey.set(key, [event])
-      else mine.push(event)
+      if (mine === undefined) byKey.set(key, [work])
+      else mine.push(work)
     }
   }
   const changes: RowChange<Row>[] = []
   const counters = new Map<string, number>()
   const parked: ParkedEvent[] = []
-  const count = (row: Row | undefined, by: number) => {
-    if (row === undefined || projection.counters === undefined) return
-    for (const counter of projection.counters(row))
-      counters.set(counter, (counters.get(counter) ?? 0) + by)
+  const count = (names: readonly string[], by: number) => {
+    for (const name of names) {
+      const sum = (counters.get(name) ?? 0) + by
+      if (sum === 0) counters.delete(name)
+      else counters.set(name, sum)
+    }
   }
-  for (const [key, mine] of byKey) {
+  for (const [key, works] of byKey) {
     if (parkedKeys.has(key)) {
-      parked.push(...mine.map(({ position }) => ({ key, position })))
+      parked.push(...works.map(({ event: { position } }) => ({ key, position })))
       continue
     }
     const before = rows.get(key)
-    const folded = foldRowOrPark(projection, key, before, mine)
+    const folded = foldRowOrPark(projection, key, before, works)
     parked.push(...folded.parked)
-    if (folded.after === before) continue
-    changes.push({ key, before, after: folded.after })
-    count(before, -1)
-    count(folded.after, 1)
+    if (folded.row === before) continue
+    changes.push({ key, before, after: folded.row })
+    if (before !== undefined) count(projection.counters?.(before) ?? [], -1)
+    count(folded.counters, 1)
   }
-  for (const [counter, by] of counters) if (by === 0) counters.delete(counter)
   return { changes, counters, parked }
 }

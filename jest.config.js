@@ -1,0 +1,49 @@
+/** Packages that ship ES modules only; Jest runs CommonJS here, so they are transformed as ours are. */
+const esmOnly = ['uuid', 'postal-mime']
+
+/** @type {import('jest').Config} */
+const shared = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: {
+    customExportConditions: ['@threadbook/source', 'node', 'require', 'default'],
+  },
+  moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
+}
+
+const store = '\\.store\\.test\\.ts$'
+
+/** @type {import('jest').Config} */
+export default {
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/packages/*/test/**/*.test.ts',
+        '<rootDir>/{examples,docs,scripts}/**/*.test.ts',
+      ],
+      testPathIgnorePatterns: ['/node_modules/', store],
+    },
+    {
+      ...shared,
+      displayName: 'store',
+      testMatch: ['<rootDir>/packages/*/test/**/*.store.test.ts'],
+      // Tests that start processes run what is built.
+      globalSetup: '<rootDir>/scripts/build-before-tests.mjs',
+    },
+  ],
+}

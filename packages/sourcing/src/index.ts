@@ -105,6 +105,20 @@ export {
 } from './sealed.js'
 export { isAccountName, streamCategory, streamId, streamName, streamPrefix } from './stream-name.js'
 export {
+  commandHandling,
+  type CommandContext,
+  type CommandFault,
+  type CommandHandling,
+  type Committed,
+  type KeyGone,
+  type Receipt,
+  type TooManyConflicts,
+  type Transaction,
+} from './command-handling.js'
+export { Faulted } from './faulted.js'
+export { catchUp, projectionFilter, react, type FollowOptions, type Reaction } from './follow.js'
+export { keyRing, type KeyRing } from './key-ring.js'
+export {
   backOff,
   subscription,
   wakeup,

@@ -74,7 +74,10 @@ export interface StreamSlice {
   readonly events: readonly RecordedEvent[]
 }
 
-/** Both kinds given: an event must pass both. Applied inside the store. */
+/**
+ * Both kinds given: an event must pass both. A kind given as an empty list lets nothing pass.
+ * Applied inside the store.
+ */
 export interface EventFilter {
   readonly types?: readonly string[]
   readonly streamPrefixes?: readonly string[]

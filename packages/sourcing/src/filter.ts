@@ -75,6 +75,13 @@ export const columnText = (text: string): string => text.replace(/[\0\p{Surrogat
 const columnValue = <A>(value: A): A =>
   typeof value === 'string' ? (columnText(value) as A & string) : value
 
+/** How `find` orders a column's values: null, then all else by its kind; texts by `compareText`. */
+export const compareScalars = (a: Scalar, b: Scalar): number => {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null)
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
+  return Number(a) - Number(b)
+}
+
 const compare = (a: unknown, b: string | number): number => {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)

@@ -63,6 +63,8 @@ export interface RowChange<Row = object> {
   readonly key: string
   readonly before: Row | undefined
   readonly after: Row | undefined
+  /** `after` as JSON text, to be stored as it is. */
+  readonly text: string | undefined
 }
 
 export interface Folded<Row = object> {
@@ -131,6 +133,7 @@ interface Work {
 
 interface FoldedRow {
   readonly row: Row | undefined
+  readonly text: string | undefined
   readonly counters: readonly string[]
 }
 
@@ -143,10 +146,11 @@ const foldRow = (projection: Rows, before: Row | undefined, works: readonly Work
     if (answer === remove) draft = undefined
     else if (answer !== undefined && answer !== draft) draft = immer.createDraft(answer)
   }
-  if (draft === undefined) return { row: undefined, counters: [] }
+  if (draft === undefined) return { row: undefined, text: undefined, counters: [] }
   const after = immer.finishDraft(draft)
-  const row = after === before ? before : asKept(projection.table, after)
-  return { row, counters: projection.counters?.(row) ?? [] }
+  if (after === before) return { row: before, text: undefined, counters: [] }
+  const row = asKept(projection.table, after)
+  return { row, text: JSON.stringify(row), counters: projection.counters?.(row) ?? [] }
 }
 
 /** As `foldRow`, up to the event that breaks: it and those behind it are parked. */
@@ -160,13 +164,14 @@ const foldRowOrPark = (
     return { ...foldRow(projection, before, works), parked: [] }
   } catch {
     // Once more, one event at a time: a broken event leaves nothing half done in the row.
-    let folded: FoldedRow = { row: before, counters: [] }
+    let folded: FoldedRow = { row: before, text: undefined, counters: [] }
     for (const [index, work] of works.entries()) {
       try {
-        folded = foldRow(projection, folded.row, [work])
+        const next = foldRow(projection, folded.row, [work])
+        if (next.row !== folded.row) folded = next
       } catch (error) {
         const waiting = works.slice(index + 1).map(({ event: { position } }) => ({ key, position }))
-        const broken = { key, position: work.event.position, error: String(error) }
+        const broken = { key, position: work.event.position, error: columnText(String(error)) }
         return { ...folded, parked: [broken, ...waiting] }
       }
     }
@@ -214,7 +219,7 @@ export const foldBatch = (
     const folded = foldRowOrPark(projection, key, before, works)
     parked.push(...folded.parked)
     if (folded.row === before) continue
-    changes.push({ key, before, after: folded.row })
+    changes.push({ key, before, after: folded.row, text: folded.text })
     if (before !== undefined) count(projection.counters?.(before) ?? [], -1)
     count(folded.counters, 1)
   }

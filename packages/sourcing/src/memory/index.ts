@@ -1,1 +1,81 @@
-export {}
+/**
+ * Everything in this process's memory, gone with it: for tests, trials and examples. It keeps to
+ * the ports like any other store, and is what the others are measured against.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Adapters } from '../adapters.js'
+import { projectionFilter } from '../follow.js'
+import type { ParkedEvent, Rows } from '../projection.js'
+import { memoryBlobs } from './blobs.js'
+import { door } from './door.js'
+import { storeOver } from './event-store.js'
+import { memoryLog } from './log.js'
+import { readModelsOver } from './read-models.js'
+import { memoryTables } from './tables.js'
+import { memoryVault } from './vault.js'
+
+export { memoryBlobs } from './blobs.js'
+export { memoryEventStore } from './event-store.js'
+export { memoryReadModels } from './read-models.js'
+export { memoryVault } from './vault.js'
+
+type OnParked = (projection: string, parked: readonly ParkedEvent[]) => void
+
+export const memory = async (): Promise<Adapters> => {
+  const log = memoryLog()
+  const tables = memoryTables()
+  const inline = new Map<string, { readonly projection: Rows; readonly onParked: OnParked }>()
+
+  /** Rows that another version has taken over are left alone: then there is no checkpoint. */
+  const catchUp = (projection: Rows): readonly ParkedEvent[] => {
+    const filter = projectionFilter(projection)
+    const parked: ParkedEvent[] = []
+    for (;;) {
+      const checkpoint = tables.checkpoint(projection)
+      if (E.isLeft(checkpoint)) return parked
+      const after = checkpoint.right
+      const { events, position, end } = log.readAll({ after, filter })
+      if (position !== undefined && position !== after) {
+        const applied = tables.apply(projection, { events, after, position })
+        if (E.isRight(applied)) parked.push(...applied.right.parked)
+      }
+      if (end) return parked
+    }
+  }
+
+  const project = () => {
+    const broken = [...inline.values()].map(({ projection, onParked }) => ({
+      name: projection.name,
+      onParked,
+      parked: catchUp(projection),
+    }))
+    // Told once all rows are right, whatever is done with it.
+    for (const { name, onParked, parked } of broken) if (parked.length > 0) onParked(name, parked)
+  }
+
+  const { task, close } = door()
+  const store = storeOver(log, project)
+  const readModels = readModelsOver(tables)
+  const vault = memoryVault()
+  const blobs = memoryBlobs()
+  return {
+    store,
+    readModels,
+    vault,
+    blobs,
+    projectInline: (projections, onParked) =>
+      task(() => {
+        for (const projection of projections) {
+          const opened = tables.open(projection)
+          if (E.isLeft(opened)) return opened
+        }
+        for (const projection of projections) inline.set(projection.name, { projection, onParked })
+        project()
+        return E.right(undefined)
+      }),
+    close: async () => {
+      close()
+      await Promise.all([store, readModels, vault, blobs].map((adapter) => adapter.close()))
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { Position } from '../event.js'
+import type { ReadModels } from '../read-models.js'
+import { door } from './door.js'
+import { memoryTables, type Tables } from './tables.js'
+
+export const readModelsOver = (tables: Tables): ReadModels => {
+  const { task, close } = door()
+  const checkpoints = new Map<string, Position>()
+  return {
+    open: (projection) => task(() => tables.open(projection)),
+    checkpoint: (projection) => task(() => tables.checkpoint(projection)),
+    apply: (projection, batch) => task(() => tables.apply(projection, batch)),
+    get: (projection, keys) => task(() => tables.get(projection, keys)),
+    find: (projection, query) => task(() => tables.find(projection, query)),
+    counters: (projection, names) => task(() => tables.counters(projection, names)),
+    parked: (projection) => task(() => tables.parked(projection)),
+    readCheckpoint: (name) => task(() => E.right(checkpoints.get(name))),
+    writeCheckpoint: (name, position) =>
+      task(() => {
+        checkpoints.set(name, position)
+        return E.right(undefined)
+      }),
+    close: async () => {
+      close()
+    },
+  }
+}
+
+export const memoryReadModels = (): ReadModels => readModelsOver(memoryTables())

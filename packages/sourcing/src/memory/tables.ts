@@ -1,0 +1,163 @@
+/** Rows, counters and checkpoints, synchronous: behind the port, and behind inline projections. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Unavailable } from '../event-store.js'
+import type { Position, RecordedEvent } from '../event.js'
+import { columnText, compareScalars, compareText, predicate, type Scalar } from '../filter.js'
+import { foldBatch, touchedKeys, type ParkedEvent, type Rows } from '../projection.js'
+import type {
+  Applied,
+  CheckpointMoved,
+  KeyedRow,
+  NewerProjection,
+  RowQuery,
+} from '../read-models.js'
+
+type Row = Record<string, unknown>
+
+interface Kept {
+  /** JSON text: nobody shares a row with anybody. */
+  readonly text: string
+  readonly columns: Readonly<Record<string, Scalar>>
+}
+
+interface Table {
+  readonly version: number
+  readonly rows: Map<string, Kept>
+  readonly counters: Map<string, number>
+  readonly parked: ParkedEvent[]
+  checkpoint: Position | undefined
+}
+
+const emptyTable = (version: number): Table => ({
+  version,
+  rows: new Map(),
+  counters: new Map(),
+  parked: [],
+  checkpoint: undefined,
+})
+
+const columnsOf = (projection: Rows, row: Row): Record<string, Scalar> =>
+  Object.fromEntries(
+    Object.keys(projection.table.columns).map((column) => [
+      column,
+      (row[column] as Scalar | undefined) ?? null,
+    ]),
+  )
+
+const rowOf = (kept: Kept): Row => JSON.parse(kept.text) as Row
+
+const rowsOf = (table: Table, keys: Iterable<string>): Map<string, Row> => {
+  const found = new Map<string, Row>()
+  for (const key of keys) {
+    const kept = table.rows.get(key)
+    if (kept !== undefined) found.set(key, rowOf(kept))
+  }
+  return found
+}
+
+const byPlace = (a: ParkedEvent, b: ParkedEvent): number =>
+  compareText(a.position, b.position) || compareText(a.key, b.key)
+
+export interface Tables {
+  readonly open: (projection: Rows) => E.Either<NewerProjection, void>
+  readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
+  readonly apply: (
+    projection: Rows,
+    batch: {
+      readonly events: readonly RecordedEvent[]
+      readonly after: Position | undefined
+      readonly position: Position
+    },
+  ) => E.Either<Unavailable | CheckpointMoved, Applied>
+  readonly get: (
+    projection: Rows,
+    keys: readonly string[],
+  ) => E.Either<Unavailable, ReadonlyMap<string, Row>>
+  readonly find: (projection: Rows, query: RowQuery) => E.Either<Unavailable, readonly KeyedRow[]>
+  readonly counters: (
+    projection: Rows,
+    names: readonly string[],
+  ) => E.Either<Unavailable, readonly number[]>
+  readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
+}
+
+export const memoryTables = (): Tables => {
+  const tables = new Map<string, Table>()
+
+  const tableOf = ({ name, version }: Rows): E.Either<Unavailable, Table> => {
+    const table = tables.get(name)
+    if (table?.version === version) return E.right(table)
+    const there = table === undefined ? 'were never opened' : `are of version ${table.version}`
+    const reason = `the rows of ${name} ${there}, not ${version}`
+    return E.left({ type: 'Unavailable', reason })
+  }
+
+  return {
+    open: (projection) => {
+      const { name, version } = projection
+      const stored = tables.get(name)?.version
+      if (stored !== undefined && stored > version)
+        return E.left({ type: 'NewerProjection', projection: name, version, stored })
+      if (stored !== version) tables.set(name, emptyTable(version))
+      return E.right(undefined)
+    },
+
+    checkpoint: (projection) => E.map((table: Table) => table.checkpoint)(tableOf(projection)),
+
+    apply: (projection, { events, after, position }) => {
+      const found = tableOf(projection)
+      if (E.isLeft(found)) return found
+      const table = found.right
+      if (table.checkpoint !== after)
+        return E.left({
+          type: 'CheckpointMoved',
+          projection: projection.name,
+          expected: after,
+          actual: table.checkpoint,
+        })
+      const { changes, counters, parked } = foldBatch(
+        projection,
+        rowsOf(table, touchedKeys(projection, events)),
+        new Set(table.parked.map(({ key }) => key)),
+        events,
+      )
+      for (const { key, after: row, text } of changes)
+        if (row === undefined || text === undefined) table.rows.delete(key)
+        else table.rows.set(key, { text, columns: columnsOf(projection, row) })
+      for (const [counter, by] of counters)
+        table.counters.set(counter, (table.counters.get(counter) ?? 0) + by)
+      table.parked.push(...parked)
+      table.checkpoint = position
+      return E.right({ changes, parked })
+    },
+
+    get: (projection, keys) => E.map((table: Table) => rowsOf(table, keys))(tableOf(projection)),
+
+    find: (projection, { where, order, after, limit }) =>
+      E.map((table: Table) => {
+        const isWanted = predicate(where)
+        const sign = order.direction === 'ascending' ? 1 : -1
+        const valueOf = (kept: Kept): Scalar => kept.columns[order.column] ?? null
+        const compare = (a: [string, Scalar], b: [string, Scalar]): number =>
+          sign * (compareScalars(a[1], b[1]) || compareText(a[0], b[0]))
+        const isBehind = (place: [string, Scalar]): boolean => {
+          if (after === undefined) return true
+          const value = typeof after.value === 'string' ? columnText(after.value) : after.value
+          return compare(place, [after.key, value]) > 0
+        }
+        return [...table.rows]
+          .filter(([key, kept]) => isWanted(kept.columns) && isBehind([key, valueOf(kept)]))
+          .sort(([a, x], [b, y]) => compare([a, valueOf(x)], [b, valueOf(y)]))
+          .slice(0, limit)
+          .map(([key, kept]) => ({ key, row: rowOf(kept) }))
+      })(tableOf(projection)),
+
+    counters: (projection, names) =>
+      E.map((table: Table) => names.map((name) => table.counters.get(name) ?? 0))(
+        tableOf(projection),
+      ),
+
+    parked: (projection) =>
+      E.map((table: Table) => [...table.parked].sort(byPlace))(tableOf(projection)),
+  }
+}

@@ -1,0 +1,71 @@
+/** What everything behind the front door shares: one account's view of the adapters. */
+import { createHmac } from 'node:crypto'
+import {
+  commandHandling,
+  Faulted,
+  keyRing,
+  type Adapters,
+  type CommandHandling,
+  type IsoTime,
+  type KeyRing,
+} from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import { v7 } from 'uuid'
+
+/** A keyed hash of a text or of bytes, for one account: 22 characters, safe in a stream's name. */
+export type Mac = (input: string | Uint8Array) => string
+
+export interface Clock {
+  /** Now, as ISO 8601 in UTC with milliseconds. */
+  readonly now: () => IsoTime
+}
+
+export interface Door {
+  readonly adapters: Adapters
+  readonly account: string
+  /** The inbox that is meant where a command or query names none. */
+  readonly inbox: string
+  readonly commands: CommandHandling
+  readonly keys: KeyRing
+  readonly now: () => IsoTime
+  /** A new UUIDv7: conversations, messages, comments, contacts, keys. */
+  readonly newId: () => string
+  /** Made with the account's key; throws `Faulted` where the vault does not answer. */
+  readonly mac: () => Promise<Mac>
+}
+
+const MAC_LENGTH = 22
+
+export const systemClock: Clock = { now: () => new Date().toISOString() }
+
+/** What all accounts of one opened inbox share. */
+export const openDoors = (adapters: Adapters, clock: Clock, newId: () => string = v7) => {
+  const keys = keyRing(adapters.vault, newId)
+  const commands = commandHandling({ store: adapters.store, keys, now: clock.now })
+  return (account: string, inbox: string): Door => {
+    let mac: Promise<Mac> | undefined
+    const make = async (): Promise<Mac> => {
+      const key = await adapters.vault.macKey(account)()
+      if (E.isLeft(key)) throw new Faulted(key.left)
+      const secret = key.right
+      return (input) =>
+        createHmac('sha256', secret).update(input).digest('base64url').slice(0, MAC_LENGTH)
+    }
+    return {
+      adapters,
+      account,
+      inbox,
+      commands,
+      keys,
+      now: clock.now,
+      newId,
+      mac: () => {
+        mac ??= make().catch((error: unknown) => {
+          mac = undefined
+          throw error
+        })
+        return mac
+      },
+    }
+  }
+}

@@ -1,1 +1,23 @@
-export {}
+export type { ConversationFacts, ConversationRow } from './conversation-row.js'
+export { conversationRows } from './conversation-rows.js'
+export { conversationCounters, spamCauseCounters, viewCounters } from './counters.js'
+export {
+  dueQuery,
+  pageQuery,
+  type ConversationPage,
+  type DueRequest,
+  type InvalidQuery,
+  type PageQuery,
+  type PageRequest,
+} from './page.js'
+export {
+  isViewKey,
+  viewFilter,
+  viewOf,
+  views,
+  type Sort,
+  type Status,
+  type View,
+  type ViewKey,
+  type ViewScope,
+} from './views.js'

@@ -1,0 +1,60 @@
+/** What the list knows of a conversation. */
+import type { Channel, Owner, SpamCause } from '@threadbook/core'
+import type { IsoTime, SealedCopy } from '@threadbook/sourcing'
+
+/** Facts, each independent of the others (D-01). Views, filters and counters speak of these only. */
+export type ConversationFacts = {
+  readonly account: string
+  readonly inbox: string
+  /** The one it came by (S-107). */
+  readonly channel: Channel
+  readonly status: 'open' | 'closed'
+  readonly spam: boolean
+  readonly spamCause: SpamCause | null
+  /** When it was marked: its 90 days count from here (D-28). */
+  readonly spamAt: IsoTime | null
+  readonly trashed: boolean
+  readonly trashedAt: IsoTime | null
+  /** A hold stops the clocks of spam and trash (D-06). */
+  readonly hold: boolean
+  /** At least one message, submission or call from the contact's side (D-03). */
+  readonly hasInbound: boolean
+  readonly owner: Owner | null
+  readonly everOwned: boolean
+  readonly heldByBot: boolean
+  readonly botTookPart: boolean
+  readonly snoozed: boolean
+  readonly merged: boolean
+  readonly onHelpDesk: boolean
+  readonly contact: string | null
+  /** Of its earliest message. */
+  readonly firstActivityAt: IsoTime
+  /** Of its latest message (D-28); of its start, as long as it has none. */
+  readonly lastMessageAt: IsoTime
+  readonly lastDirection: 'incoming' | 'outgoing' | null
+  readonly lastChannel: Channel | null
+}
+
+export type ConversationRow = ConversationFacts & {
+  /** Of the latest message: ties of its time are decided by it. -1 before the first. */
+  readonly lastRevision: number
+  readonly lastMessage: string | null
+  readonly preview: SealedCopy<string> | null
+  readonly previewHidden: boolean
+  /** The earliest message that has a subject, and that subject. */
+  readonly subjectMessage: string | null
+  readonly subjectAt: IsoTime | null
+  readonly subject: SealedCopy<string> | null
+  readonly subjectHidden: boolean
+  readonly lastCommentAt: IsoTime | null
+  readonly lastComment: SealedCopy<string> | null
+  /** At the other end: the contact and whoever joined. */
+  readonly participants: number
+  /** The team has written since the contact did so first. */
+  readonly replied: boolean
+  /** The last thing sent did not arrive. */
+  readonly deliveryFailed: boolean
+  readonly snoozedUntil: IsoTime | null
+  /** The bot that took part last, by its chatflow's name (S-014). */
+  readonly chatflow: string | null
+}

@@ -1,0 +1,212 @@
+/** One row per conversation, kept from its stream alone. A rebuild decrypts nothing. */
+import type { ConversationEvent } from '@threadbook/core'
+import {
+  copySealed,
+  remove,
+  type Handler,
+  type Projection,
+  type RecordedEvent,
+} from '@threadbook/sourcing'
+import type { ConversationRow } from './conversation-row.js'
+import { countersOf } from './counters.js'
+import { conversationTable } from './table.js'
+
+type Of<T extends ConversationEvent['type']> = RecordedEvent<
+  Extract<ConversationEvent, { readonly type: T }>
+>
+type Draft = NonNullable<Parameters<Handler<ConversationRow, ConversationEvent>>[0]>
+
+/** A handler for a conversation that has a row; what comes for one without changes nothing. */
+const change =
+  <E>(apply: (row: Draft, event: E) => void) =>
+  (row: Draft | undefined, event: E): undefined => {
+    if (row !== undefined) apply(row, event)
+  }
+
+const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow => ({
+  account: metadata.account,
+  inbox: data.inbox,
+  channel: data.channel,
+  status: 'open',
+  spam: false,
+  spamCause: null,
+  spamAt: null,
+  trashed: false,
+  trashedAt: null,
+  hold: false,
+  hasInbound: false,
+  owner: null,
+  everOwned: false,
+  heldByBot: false,
+  botTookPart: false,
+  snoozed: false,
+  merged: false,
+  onHelpDesk: false,
+  contact: data.contact ?? null,
+  firstActivityAt: metadata.occurredAt,
+  lastMessageAt: metadata.occurredAt,
+  lastDirection: null,
+  lastChannel: null,
+  lastRevision: -1,
+  lastMessage: null,
+  preview: null,
+  previewHidden: false,
+  subjectMessage: null,
+  subjectAt: null,
+  subject: null,
+  subjectHidden: false,
+  lastCommentAt: null,
+  lastComment: null,
+  participants: 0,
+  replied: false,
+  deliveryFailed: false,
+  snoozedUntil: null,
+  chatflow: null,
+})
+
+/** Whether it is now the latest message: by the time it bears, not by its arrival (D-28). */
+const takeMessage = (
+  row: Draft,
+  event: Of<'MessageReceived'> | Of<'MessageSent'>,
+  direction: 'incoming' | 'outgoing',
+): boolean => {
+  const { id, revision, data, metadata } = event
+  const at = metadata.occurredAt
+  const first = row.lastRevision === -1
+  if (first || at < row.firstActivityAt) row.firstActivityAt = at
+  if (data.subject !== undefined && (row.subjectAt === null || at < row.subjectAt)) {
+    row.subject = copySealed(data.subject, id, 'subject')
+    row.subjectAt = at
+    row.subjectMessage = data.messageId
+    row.subjectHidden = false
+  }
+  if (first) row.participants = 1
+  else if (at < row.lastMessageAt || (at === row.lastMessageAt && revision < row.lastRevision))
+    return false
+  row.lastMessageAt = at
+  row.lastRevision = revision
+  row.lastMessage = data.messageId
+  row.lastDirection = direction
+  row.lastChannel = data.channel
+  row.preview = copySealed(data.preview, id, 'preview')
+  row.previewHidden = false
+  return true
+}
+
+const hidden = (row: Draft, messageId: string, hide: boolean): void => {
+  if (row.lastMessage === messageId) row.previewHidden = hide
+  if (row.subjectMessage === messageId) row.subjectHidden = hide
+}
+
+export const conversationRows: Projection<ConversationRow, ConversationEvent> = {
+  name: 'conversations',
+  version: 1,
+  table: conversationTable,
+  categories: ['conversation'],
+  counters: countersOf,
+  on: {
+    ConversationStarted: (_, event) => started(event),
+    MessageReceived: change((row, event) => {
+      // What joined a running conversation and was filtered changes nothing (D-21), and a bounce
+      // is no message from anyone: it is shown only where it is all there is.
+      const bounce = event.data.mailClass === 'bounce'
+      if (event.data.filtered !== undefined || (bounce && row.lastRevision !== -1)) return
+      takeMessage(row, event, 'incoming')
+      if (!bounce) row.hasInbound = true
+    }),
+    MessageSent: change((row, event) => {
+      const { kind } = event.data
+      if (takeMessage(row, event, 'outgoing')) row.deliveryFailed = false
+      if (row.hasInbound && kind !== 'bot') row.replied = true
+      // Whoever answers has taken over from the bot (K-16).
+      if (kind === 'reply' && event.metadata.actor.startsWith('user:')) row.heldByBot = false
+    }),
+    MessageDeliveryFailed: change((row) => {
+      row.deliveryFailed = true
+    }),
+    // No activity (D-13): it moves nothing.
+    CommentAdded: change((row, { id, data, metadata }) => {
+      if (row.lastCommentAt !== null && metadata.occurredAt < row.lastCommentAt) return
+      row.lastCommentAt = metadata.occurredAt
+      row.lastComment = copySealed(data.preview, id, 'preview')
+    }),
+    MessageHidden: change((row, { data }) => hidden(row, data.messageId, true)),
+    MessageUnhidden: change((row, { data }) => hidden(row, data.messageId, false)),
+    Assigned: change((row, { data }) => {
+      row.owner = data.owner
+      row.everOwned = true
+      row.heldByBot = false
+    }),
+    Unassigned: change((row) => {
+      row.owner = null
+    }),
+    BotTookOver: change((row, { data }) => {
+      row.heldByBot = true
+      row.botTookPart = true
+      row.chatflow = data.chatflowName
+    }),
+    HandedOffToTeamMember: change((row) => {
+      row.heldByBot = false
+    }),
+    Closed: change((row) => {
+      row.status = 'closed'
+      row.snoozed = false
+      row.snoozedUntil = null
+    }),
+    Reopened: change((row) => {
+      row.status = 'open'
+    }),
+    Snoozed: change((row, { data }) => {
+      row.snoozed = true
+      row.snoozedUntil = data.until
+    }),
+    Woken: change((row) => {
+      row.snoozed = false
+      row.snoozedUntil = null
+    }),
+    // The clocks count from the act, not from a mail's date (D-28); trashing again restarts (D-06).
+    Trashed: change((row, { metadata }) => {
+      row.trashed = true
+      row.trashedAt = metadata.recordedAt
+    }),
+    Restored: change((row) => {
+      row.trashed = false
+      row.trashedAt = null
+    }),
+    HoldPlaced: change((row) => {
+      row.hold = true
+    }),
+    HoldReleased: change((row) => {
+      row.hold = false
+    }),
+    Purged: () => remove,
+    MarkedAsSpam: change((row, { data, metadata }) => {
+      row.spam = true
+      row.spamCause = data.cause
+      row.spamAt = metadata.recordedAt
+    }),
+    UnmarkedAsSpam: change((row) => {
+      row.spam = false
+      row.spamCause = null
+      row.spamAt = null
+    }),
+    // Its spam and trash end with the merge (D-24); the row stays, so that the target finds it.
+    MergedInto: change((row) => {
+      row.merged = true
+      row.spam = false
+      row.spamCause = null
+      row.spamAt = null
+      row.trashed = false
+      row.trashedAt = null
+    }),
+    ContactAssociated: change((row, { data }) => {
+      row.contact = data.contact
+    }),
+    ContactDisassociated: change((row) => {
+      row.contact = null
+    }),
+    ParticipantAdded: change((row) => {
+      row.participants += 1
+    }),
+  },
+}

@@ -1,0 +1,72 @@
+/** The columns of the list, and the fewest indexes by which each standard view is one range scan. */
+import { filters, type Index, type Table } from '@threadbook/sourcing'
+import type { ConversationFacts } from './conversation-row.js'
+import { viewOf, type Status, type ViewKey } from './views.js'
+
+const { and, is } = filters
+
+const columns: Record<keyof ConversationFacts, Table['columns'][string]> = {
+  account: 'text',
+  inbox: 'text',
+  channel: 'text',
+  status: 'text',
+  spam: 'boolean',
+  spamCause: 'text',
+  spamAt: 'text',
+  trashed: 'boolean',
+  trashedAt: 'text',
+  hold: 'boolean',
+  hasInbound: 'boolean',
+  owner: 'text',
+  everOwned: 'boolean',
+  heldByBot: 'boolean',
+  botTookPart: 'boolean',
+  snoozed: 'boolean',
+  merged: 'boolean',
+  onHelpDesk: 'boolean',
+  contact: 'text',
+  firstActivityAt: 'text',
+  lastMessageAt: 'text',
+  lastDirection: 'text',
+  lastChannel: 'text',
+}
+
+/**
+ * An index that holds just a view's conversations: its terms stand literally in the view's filter,
+ * which is how a database knows that it may use it.
+ */
+const forView = (
+  name: string,
+  key: ViewKey,
+  { by = [], status = 'any' }: { by?: readonly (keyof ConversationFacts)[]; status?: Status } = {},
+): Index => ({
+  name,
+  columns: ['account', 'inbox', ...by, 'lastMessageAt'],
+  where: and(...viewOf(key).where, ...(status === 'any' ? [] : [is('status', status)])),
+})
+
+/** The working conversations' own index would have the terms of All open but for its status. */
+const byChannel: Index = {
+  name: 'by_channel',
+  columns: ['account', 'inbox', 'channel', 'lastMessageAt'],
+  where: and(...viewOf('allOpen').where),
+}
+
+export const conversationTable: Table = {
+  name: 'conversations',
+  columns,
+  indexes: [
+    forView('unassigned', 'unassigned', { status: 'open' }),
+    forView('by_owner', 'assignedToMe', { by: ['owner', 'status'] }),
+    forView('all_open', 'allOpen', { status: 'open' }),
+    byChannel,
+    forView('bots', 'bots'),
+    forView('all_closed', 'allClosed', { status: 'closed' }),
+    forView('sent', 'sent'),
+    forView('spam', 'spam'),
+    forView('trash', 'trash'),
+    // For the clocks of 30 and 90 days.
+    { name: 'spam_clock', columns: ['account', 'spamAt'], where: is('spam', true) },
+    { name: 'trash_clock', columns: ['account', 'trashedAt'], where: is('trashed', true) },
+  ],
+}

@@ -1,1 +1,8 @@
-export {}
+/**
+ * The conformance kit: what every adapter owes, as tests for Jest and fast-check. Call it at the
+ * top of a test file; a case that an adapter cannot pass is skipped by name, with a reason.
+ */
+export { blobsConformance } from './blobs.js'
+export { eventStoreConformance } from './event-store/index.js'
+export type { KitOptions, Skip } from './suite.js'
+export { vaultConformance } from './vault.js'

@@ -1,0 +1,95 @@
+/** How a kit runs: cases are data, each on an adapter of its own, gaps are named with a reason. */
+import { describe, it } from '@jest/globals'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+
+/** A case that an adapter cannot pass, by its name, and why. */
+export interface Skip {
+  readonly case: string
+  readonly reason: string
+}
+
+export interface KitOptions<A> {
+  readonly skip?: readonly Skip[]
+  /** Opens the same data a second time, as another process would; without it such cases are left. */
+  readonly beside?: (subject: A) => Promise<A>
+}
+
+export interface Case<A> {
+  readonly name: string
+  /** `open` gives further adapters, empty as the first; the kit closes them all. */
+  readonly run: (subject: A, open: () => Promise<A>) => Promise<void>
+}
+
+/** A case about two processes at the same data. */
+export interface BesideCase<A> {
+  readonly name: string
+  readonly runBeside: (subject: A, other: A) => Promise<void>
+}
+
+interface Closable {
+  readonly close: () => Promise<void>
+}
+
+export const suite = <A extends Closable>(
+  title: string,
+  cases: readonly (Case<A> | BesideCase<A>)[],
+  open: () => Promise<A>,
+  { skip = [], beside }: KitOptions<A> = {},
+): void => {
+  const names = new Set(cases.map(({ name }) => name))
+  if (names.size < cases.length) throw new Error(`${title}: two cases of one name`)
+  for (const { case: name } of skip)
+    if (!names.has(name)) throw new Error(`${title}: there is no case "${name}" to skip`)
+
+  const onOpened = (work: (opened: <B extends A>(one: B) => B) => Promise<void>) => async () => {
+    const all: A[] = []
+    try {
+      await work((one) => {
+        all.push(one)
+        return one
+      })
+    } finally {
+      for (const one of all.reverse()) await one.close()
+    }
+  }
+
+  describe(title, () => {
+    for (const one of cases) {
+      const gap = skip.find(({ case: name }) => name === one.name)
+      if (gap !== undefined) it.skip(`${one.name} (${gap.reason})`, () => undefined)
+      else if ('run' in one)
+        it(
+          one.name,
+          onOpened(async (opened) => {
+            const another = async () => opened(await open())
+            await one.run(await another(), another)
+          }),
+        )
+      else if (beside === undefined)
+        it.skip(`${one.name} (the data can be opened once only)`, () => undefined)
+      else
+        it(
+          one.name,
+          onOpened(async (opened) => {
+            const subject = opened(await open())
+            await one.runBeside(subject, opened(await beside(subject)))
+          }),
+        )
+    }
+  })
+}
+
+/** The answer of a task that has to have one. */
+export const ok = async <F, A>(task: TaskEither<F, A>): Promise<A> => {
+  const answer = await task()
+  if (E.isLeft(answer)) throw new Error(`expected an answer, got ${JSON.stringify(answer.left)}`)
+  return answer.right
+}
+
+/** The fault of a task that has to have one. */
+export const faultOf = async <F, A>(task: TaskEither<F, A>): Promise<F> => {
+  const answer = await task()
+  if (E.isRight(answer)) throw new Error(`expected a fault, got ${JSON.stringify(answer.right)}`)
+  return answer.left
+}

@@ -56,7 +56,7 @@ export default {
       comment: 'the host passes adapters in',
       severity: 'error',
       from: { path: '^packages/(sourcing|core|projection-[^/]+|inbox|email|audit)/src/' },
-      to: { path: '(^|/)node_modules/(better-sqlite3|pg|@eventstore/[^/]+)/' },
+      to: { path: '(^|/)node_modules/(better-sqlite3|pg|@eventstore|@kurrent|@grpc)/' },
     },
     {
       name: 'nothing-unresolved',

@@ -1,0 +1,72 @@
+/** Automatic, bulk, bounce or written by a person (domain.md § 4), from header fields alone. */
+import type { MailKind } from './mail.js'
+
+/** Field names in lower case to their values, from the top. */
+export type Fields = ReadonlyMap<string, readonly string[]>
+
+type Signs = Readonly<Record<string, (value: string) => boolean>>
+
+const any = (): boolean => true
+
+/** The first word, without comments, in lower case. */
+const word = (value: string): string =>
+  /^[^\s;,(]*/.exec(value.replace(/^(?:\([^()]*\)|\s)+/, ''))?.[0].toLowerCase() ?? ''
+const oneOf =
+  (...words: readonly string[]) =>
+  (value: string) =>
+    words.includes(word(value))
+const noneOf =
+  (...words: readonly string[]) =>
+  (value: string) =>
+    !words.includes(word(value))
+
+const isReport = (value: string): boolean => word(value) === 'multipart/report'
+/** A read receipt or a complaint: reports too, but nothing has come back. */
+const isOtherReport = (value: string): boolean =>
+  isReport(value) && /report-type\s*=\s*"?(?:disposition-notification|feedback-report)/i.test(value)
+const mailerDaemon = (value: string): boolean => /\bmailer-?daemon(?=@|>|\s*\(|\s*$)/i.test(value)
+
+const CAME_BACK: Signs = {
+  'content-type': (value) => isReport(value) && !isOtherReport(value),
+  'x-failed-recipients': any,
+  from: mailerDaemon,
+  sender: mailerDaemon,
+  'return-path': mailerDaemon,
+}
+const AUTOMATIC: Signs = {
+  'auto-submitted': noneOf('no', ''),
+  'x-autoreply': any,
+  'x-autorespond': any,
+  'x-auto-response-suppress': noneOf('none', ''),
+  precedence: oneOf('auto_reply'),
+  'content-type': isOtherReport,
+}
+const NO_RETURN: Signs = { 'return-path': (value) => /^(?:<\s*>)?$/.test(value.trim()) }
+const BULK: Signs = { precedence: oneOf('bulk', 'list', 'junk') }
+
+const found = (fields: Fields, signs: Signs): readonly string[] =>
+  Object.entries(signs).flatMap(([name, test]) => (fields.get(name)?.some(test) ? [name] : []))
+
+const listFields = (fields: Fields): readonly string[] =>
+  [...fields.keys()].filter((name) => name.startsWith('list-'))
+
+/**
+ * Where several apply, the first of: a sure sign of a bounce (servers mark bounces as automatic,
+ * too); automatic (absence notes often say "Precedence: bulk", or have no Return-Path so that
+ * nobody answers them); no Return-Path; bulk.
+ */
+export const kindOf = (
+  fields: Fields,
+): { readonly kind: MailKind; readonly signs: readonly string[] } => {
+  const ladder: readonly (readonly [MailKind, () => readonly string[]])[] = [
+    ['bounce', () => found(fields, CAME_BACK)],
+    ['automatic', () => found(fields, AUTOMATIC)],
+    ['bounce', () => found(fields, NO_RETURN)],
+    ['bulk', () => [...found(fields, BULK), ...listFields(fields)]],
+  ]
+  for (const [kind, look] of ladder) {
+    const signs = look()
+    if (signs.length > 0) return { kind, signs }
+  }
+  return { kind: 'personal', signs: [] }
+}

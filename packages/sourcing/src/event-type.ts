@@ -23,7 +23,11 @@ type Data<P extends t.Props, O extends t.Props> = Readonly<t.TypeOfProps<P>> &
   Readonly<t.TypeOfPartialProps<O>>
 
 /** An event type: fields that are always there, then those that may be left out. */
-export const event = <T extends string, P extends t.Props, O extends t.Props = Record<never, never>>(
+export const event = <
+  T extends string,
+  P extends t.Props,
+  O extends t.Props = Record<never, never>,
+>(
   type: T,
   fields: P,
   optional?: O,
@@ -46,7 +50,10 @@ export interface EventTypes<E extends DomainEvent = DomainEvent> {
   readonly _E?: E
 }
 
-export const eventTypes = <const T extends readonly EventType<string, never>[]>(
+/** Any event type: codecs are neither wider nor narrower than one another. */
+type AnyEventType = Omit<EventType<string, unknown>, 'data'> & { readonly data: t.Mixed }
+
+export const eventTypes = <const T extends readonly AnyEventType[]>(
   ...types: T
 ): EventTypes<EventOf<T[number]>> => ({
   byName: new Map(types.map((type) => [type.type, type as unknown as EventType<string, unknown>])),

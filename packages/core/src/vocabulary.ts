@@ -59,9 +59,54 @@ export const MailClass = t.keyof(
 )
 export type MailClass = t.TypeOf<typeof MailClass>
 
-export const IsoTime = new t.Type<string>(
-  'time in UTC, as 2026-11-23T09:30:00.000Z',
-  (u): u is string => typeof u === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(u),
-  (u, c) => (IsoTime.is(u) ? t.success(u) : t.failure(u, c)),
-  t.identity,
+/** The codec of a text that passes; `name` tells who reads an error what was expected. */
+const text = (name: string, passes: (u: string) => boolean): t.Type<string> => {
+  const is = (u: unknown): u is string => typeof u === 'string' && passes(u)
+  return new t.Type(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity)
+}
+
+export const IsoTime = text('time in UTC, as 2026-11-23T09:30:00.000Z', (u) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(u),
 )
+
+/** Ids are told apart by their text alone. */
+export const Id = text('text of 1 to 200 characters', (u) => u.length >= 1 && u.length <= 200)
+
+/** The kinds of addresses a person has; a sender is blocked on one of them (D-20). */
+export const IdentityKind = t.keyof(
+  { email: null, chat: null, messenger: null, phone: null },
+  'IdentityKind',
+)
+export type IdentityKind = t.TypeOf<typeof IdentityKind>
+
+export const Edition = t.keyof(
+  { free: null, starter: null, professional: null, enterprise: null },
+  'Edition',
+)
+export type Edition = t.TypeOf<typeof Edition>
+
+/** What is known of a user; hosts may manage users themselves, so unknown ones may do anything. */
+export type UserSituation = 'unknown' | 'active' | 'deactivated' | 'removed'
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const isDay = (day: string): boolean => {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return date >= 1 && date <= (DAYS[month - 1] ?? 0) + (leap ? 1 : 0)
+}
+
+/** A day without a time or a zone. Such days sort as text. */
+export const CalendarDay = text(
+  'calendar day, as 2024-04-01',
+  (u) => /^\d{4}-\d\d-\d\d$/.test(u) && isDay(u),
+)
+
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+export const Zone = text('time zone, as Europe/Berlin', isZone)

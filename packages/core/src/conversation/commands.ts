@@ -1,159 +1,284 @@
 /** What can be asked of a conversation, and how it may be refused. */
-import type { IsoTime, KeyId, Sealed } from '@threadbook/sourcing'
-import type { Actor, Channel, MailClass, Owner, SpamCause } from '../vocabulary.js'
-import type { Attachment, Content, Correspondent } from './events.js'
+import { toSeal, type IsoTime, type KeyId } from '@threadbook/sourcing'
+import * as t from 'io-ts'
+import { previewOf } from '../preview.js'
+import { asking, request, sealing, struct, type RequestOf, type WithFacts } from '../request.js'
+import {
+  Id,
+  IsoTime as Time,
+  MailClass,
+  Owner,
+  SpamCause,
+  type Edition,
+  type UserSituation,
+} from '../vocabulary.js'
+import {
+  CorrespondentToSeal,
+  Draft,
+  draft,
+  Message,
+  Person,
+  type Content,
+  type Written,
+} from './message.js'
 
-/** On every command. */
-export interface Asked {
-  readonly actor: Actor
-  /** The same id again means the same command again: it is answered as the first time. */
-  readonly commandId?: string
-  /** When it happened, where that is not now; later than now counts as now. */
-  readonly at?: IsoTime
-}
-
-interface OnConversation extends Asked {
-  readonly conversationId: string
-}
-
-export interface Message {
-  readonly messageId: string
-  readonly channel: Channel
-  readonly preview: Sealed<string>
-  readonly content: Sealed<Content>
-  readonly attachments: readonly Attachment[]
-  readonly subject?: Sealed<string>
-  readonly body?: string
-  readonly claims?: readonly string[]
-}
+const conversation = { conversationId: Id }
+const message = { ...conversation, messageId: Id }
 
 /** Needed where the message is the conversation's first. */
-export interface Start {
-  readonly inbox: string
-  readonly key: KeyId
-  readonly contact?: string
-  readonly continues?: string
+export const Start = struct(
+  'Start',
+  { inbox: Id, key: Id },
+  { contact: Id, continues: Id },
+)
+export type Start = t.TypeOf<typeof Start>
+
+export const ReceiveMessage = request(
+  'ReceiveMessage',
+  { ...conversation, message: Message, from: CorrespondentToSeal, mailClass: MailClass },
+  {
+    start: Start,
+    /** The verdict of the spam rules on this message. */
+    spam: SpamCause,
+  },
+)
+export type ReceiveMessage = RequestOf<typeof ReceiveMessage>
+export const receive = asking(ReceiveMessage)
+
+export const SendMessage = request(
+  'SendMessage',
+  {
+    ...conversation,
+    /** `logged`: sent elsewhere and written down here. */
+    kind: t.keyof({ reply: null, composed: null, logged: null, bot: null }),
+    message: Draft,
+  },
+  { start: Start, to: t.readonlyArray(CorrespondentToSeal) },
+)
+export type SendMessage = RequestOf<typeof SendMessage> & {
+  readonly message: { readonly messageId: string }
 }
 
-export interface ReceiveMessage extends OnConversation {
-  readonly type: 'ReceiveMessage'
-  readonly start?: Start
-  readonly message: Message
-  readonly from: Correspondent
-  readonly mailClass: MailClass
-  /** The verdict of the spam rules on this message. */
-  readonly spam?: SpamCause
+type Asks<C extends t.Mixed, K extends keyof RequestOf<C>> = Omit<RequestOf<C>, 'type' | K>
+
+/** K-09: it assigns an unassigned conversation to the user who replies. */
+export const reply = ({
+  conversationId,
+  actor,
+  commandId,
+  at,
+  ...written
+}: Asks<typeof SendMessage, 'kind' | 'message' | 'start' | 'to'> & Written): RequestOf<
+  typeof SendMessage
+> => ({
+  type: 'SendMessage',
+  kind: 'reply',
+  conversationId,
+  message: draft(written),
+  actor,
+  ...(commandId !== undefined && { commandId }),
+  ...(at !== undefined && { at }),
+})
+
+/** A mail from the inbox to somebody, outside of any conversation (S-046): it starts one. */
+export const Compose = request(
+  'Compose',
+  { to: t.readonlyArray(Person), message: Draft },
+  { inbox: Id, conversationId: Id, cc: t.readonlyArray(Person) },
+)
+/** The front door makes a `SendMessage` of it: only it can tell who the recipients are. */
+export type Compose = RequestOf<typeof Compose>
+
+export const compose = ({
+  text,
+  html,
+  subject,
+  messageId,
+  attachments,
+  ...rest
+}: Asks<typeof Compose, 'message'> & Omit<Written, 'channel'>): Compose => {
+  const written = {
+    text,
+    ...(html !== undefined && { html }),
+    ...(subject !== undefined && { subject }),
+    ...(messageId !== undefined && { messageId }),
+    ...(attachments !== undefined && { attachments }),
+  }
+  const people: Pick<Content, 'to' | 'cc'> = { to: rest.to, ...(rest.cc && { cc: rest.cc }) }
+  return { type: 'Compose', ...rest, message: draft({ ...written, channel: 'email' }, people) }
 }
 
-export interface SendMessage extends OnConversation {
-  readonly type: 'SendMessage'
-  readonly start?: Start
-  readonly kind: 'reply' | 'composed' | 'logged' | 'bot'
-  readonly message: Message
-  readonly to: readonly Correspondent[]
-}
+export const FailDelivery = request('FailDelivery', { ...message, reason: sealing(t.string) })
+export type FailDelivery = RequestOf<typeof FailDelivery>
+export const failDelivery = ({
+  reason,
+  ...rest
+}: Asks<typeof FailDelivery, 'reason'> & { readonly reason: string }): FailDelivery => ({
+  type: 'FailDelivery',
+  ...rest,
+  reason: toSeal(reason),
+})
 
-export interface FailDelivery extends OnConversation {
-  readonly type: 'FailDelivery'
-  readonly messageId: string
-  readonly reason: Sealed<string>
-}
+export const AddComment = request(
+  'AddComment',
+  { ...conversation, text: sealing(t.string), preview: sealing(t.string) },
+  {
+    commentId: Id,
+    /** Ids of the users mentioned (S-072). */
+    mentions: t.readonlyArray(Id),
+  },
+)
+export type AddComment = RequestOf<typeof AddComment> & { readonly commentId: string }
+export const comment = ({
+  text,
+  ...rest
+}: Asks<typeof AddComment, 'text' | 'preview'> & {
+  readonly text: string
+}): RequestOf<typeof AddComment> => ({
+  type: 'AddComment',
+  ...rest,
+  text: toSeal(text),
+  preview: toSeal(previewOf(text)),
+})
 
-export interface AddComment extends OnConversation {
-  readonly type: 'AddComment'
-  readonly commentId: string
-  readonly preview: Sealed<string>
-  readonly text: Sealed<string>
-  readonly mentions: readonly string[]
-}
+export const Assign = request('Assign', { ...conversation, owner: Owner })
+export type Assign = RequestOf<typeof Assign> &
+  WithFacts<{ readonly ownerSituation: UserSituation }>
+export const assign = asking(Assign)
 
-export interface Assign extends OnConversation {
-  readonly type: 'Assign'
-  readonly owner: Owner
-  readonly facts: { readonly ownerSituation: 'unknown' | 'active' | 'deactivated' | 'removed' }
-}
-export interface Unassign extends OnConversation {
-  readonly type: 'Unassign'
-}
-export interface TakeOverByBot extends OnConversation {
-  readonly type: 'TakeOverByBot'
-  readonly chatflowId: string
-  readonly chatflowName: string
-}
-export interface HandOff extends OnConversation {
-  readonly type: 'HandOff'
-  /** Left out: to nobody in particular. */
-  readonly owner?: Owner
-}
+export const Unassign = request('Unassign', conversation)
+export type Unassign = RequestOf<typeof Unassign>
+export const unassign = asking(Unassign)
 
-export interface Close extends OnConversation {
-  readonly type: 'Close'
-}
-export interface Reopen extends OnConversation {
-  readonly type: 'Reopen'
-}
-export interface Snooze extends OnConversation {
-  readonly type: 'Snooze'
-  readonly until: IsoTime
-}
-export interface Wake extends OnConversation {
-  readonly type: 'Wake'
-}
+export const TakeOverByBot = request('TakeOverByBot', {
+  ...conversation,
+  chatflowId: Id,
+  chatflowName: t.string,
+})
+export type TakeOverByBot = RequestOf<typeof TakeOverByBot>
+export const takeOverByBot = asking(TakeOverByBot)
 
-export interface Trash extends OnConversation {
-  readonly type: 'Trash'
-}
-export interface Restore extends OnConversation {
-  readonly type: 'Restore'
-}
-export interface PlaceHold extends OnConversation {
-  readonly type: 'PlaceHold'
-  readonly reason: Sealed<string>
-}
-export interface ReleaseHold extends OnConversation {
-  readonly type: 'ReleaseHold'
-}
+/** The bot's action "send to team member"; without an owner to nobody in particular. */
+export const HandOff = request('HandOff', conversation, { owner: Owner })
+export type HandOff = RequestOf<typeof HandOff> &
+  WithFacts<{ readonly ownerSituation: UserSituation }>
+export const handOff = asking(HandOff)
+
+export const Close = request('Close', conversation)
+export type Close = RequestOf<typeof Close>
+export const close = asking(Close)
+
+export const Reopen = request('Reopen', conversation)
+export type Reopen = RequestOf<typeof Reopen>
+export const reopen = asking(Reopen)
+
+export const Snooze = request('Snooze', { ...conversation, until: Time })
+export type Snooze = RequestOf<typeof Snooze>
+export const snooze = asking(Snooze)
+
+export const Wake = request('Wake', conversation)
+export type Wake = RequestOf<typeof Wake>
+export const wake = asking(Wake)
+
+export const Trash = request('Trash', conversation)
+export type Trash = RequestOf<typeof Trash>
+export const trash = asking(Trash)
+
+export const Restore = request('Restore', conversation)
+export type Restore = RequestOf<typeof Restore>
+export const restore = asking(Restore)
+
+export const PlaceHold = request('PlaceHold', { ...conversation, reason: sealing(t.string) })
+export type PlaceHold = RequestOf<typeof PlaceHold>
+export const placeHold = ({
+  reason,
+  ...rest
+}: Asks<typeof PlaceHold, 'reason'> & { readonly reason: string }): PlaceHold => ({
+  type: 'PlaceHold',
+  ...rest,
+  reason: toSeal(reason),
+})
+
+export const ReleaseHold = request('ReleaseHold', conversation)
+export type ReleaseHold = RequestOf<typeof ReleaseHold>
+export const releaseHold = asking(ReleaseHold)
+
 /** For good. By a person from Trash only; by `system` when a clock ran out or a person is erased. */
-export interface Purge extends OnConversation {
-  readonly type: 'Purge'
-}
+export const Purge = request('Purge', conversation, {
+  /** Somebody is to be forgotten: `system` purges it from wherever it is (D-15). */
+  erasure: t.literal(true),
+})
+export type Purge = RequestOf<typeof Purge>
+export const purge = asking(Purge)
 
-export interface MarkAsSpam extends OnConversation {
-  readonly type: 'MarkAsSpam'
-  readonly cause?: SpamCause
-}
+export const MarkAsSpam = request('MarkAsSpam', conversation, { cause: SpamCause })
+export type MarkAsSpam = RequestOf<typeof MarkAsSpam>
+export const markAsSpam = asking(MarkAsSpam)
+
 /** The contact is created before (D-29) and named here. */
-export interface UnmarkAsSpam extends OnConversation {
-  readonly type: 'UnmarkAsSpam'
-  readonly contact?: string
-}
+export const UnmarkAsSpam = request('UnmarkAsSpam', conversation, { contact: Id })
+export type UnmarkAsSpam = RequestOf<typeof UnmarkAsSpam>
+export const unmarkAsSpam = asking(UnmarkAsSpam)
 
-export interface HideMessage extends OnConversation {
-  readonly type: 'HideMessage'
-  readonly messageId: string
-  readonly facts: { readonly edition: 'free' | 'starter' | 'professional' | 'enterprise' }
-}
-export interface UnhideMessage extends OnConversation {
-  readonly type: 'UnhideMessage'
-  readonly messageId: string
-  readonly facts: { readonly superAdmin: boolean; readonly removed: boolean }
-}
+export const HideMessage = request('HideMessage', message)
+export type HideMessage = RequestOf<typeof HideMessage> & WithFacts<{ readonly edition: Edition }>
+export const hideMessage = asking(HideMessage)
 
-export interface MergeInto extends OnConversation {
-  readonly type: 'MergeInto'
-  readonly target: string
-}
-export interface ContinueIn extends OnConversation {
-  readonly type: 'ContinueIn'
-  readonly conversation: string
-}
-export interface AssociateContact extends OnConversation {
-  readonly type: 'AssociateContact'
-  readonly contact: string
-}
-export interface DisassociateContact extends OnConversation {
-  readonly type: 'DisassociateContact'
-}
+export const UnhideMessage = request('UnhideMessage', message)
+export type UnhideMessage = RequestOf<typeof UnhideMessage> &
+  WithFacts<{
+    /** Whether the actor is one. */
+    readonly superAdmin: boolean
+    /** Whether the user who hid the message was removed from the account. */
+    readonly removed: boolean
+  }>
+export const unhideMessage = asking(UnhideMessage)
+
+export const MergeInto = request('MergeInto', { ...conversation, target: Id })
+export type MergeInto = RequestOf<typeof MergeInto>
+export const mergeInto = asking(MergeInto)
+
+export const ContinueIn = request('ContinueIn', { ...conversation, conversation: Id })
+export type ContinueIn = RequestOf<typeof ContinueIn>
+export const continueIn = asking(ContinueIn)
+
+export const AssociateContact = request('AssociateContact', { ...conversation, contact: Id })
+export type AssociateContact = RequestOf<typeof AssociateContact>
+export const associateContact = asking(AssociateContact)
+
+export const DisassociateContact = request('DisassociateContact', conversation)
+export type DisassociateContact = RequestOf<typeof DisassociateContact>
+export const disassociateContact = asking(DisassociateContact)
+
+export const conversationRequests = [
+  ReceiveMessage,
+  SendMessage,
+  Compose,
+  FailDelivery,
+  AddComment,
+  Assign,
+  Unassign,
+  TakeOverByBot,
+  HandOff,
+  Close,
+  Reopen,
+  Snooze,
+  Wake,
+  Trash,
+  Restore,
+  PlaceHold,
+  ReleaseHold,
+  Purge,
+  MarkAsSpam,
+  UnmarkAsSpam,
+  HideMessage,
+  UnhideMessage,
+  MergeInto,
+  ContinueIn,
+  AssociateContact,
+  DisassociateContact,
+] as const
+export type ConversationRequest = RequestOf<(typeof conversationRequests)[number]>
 
 export type ConversationCommand =
   | ReceiveMessage
@@ -186,17 +311,23 @@ export type ConversationRefusal =
   | { readonly type: 'NoSuchConversation'; readonly situation: 'absent' | 'purged' }
   /** What comes for it goes to `target`. */
   | { readonly type: 'ConversationMerged'; readonly target: string }
-  | { readonly type: 'ConversationInTrash' }
+  /** What comes for it goes to `continuedIn`, or starts a new conversation (D-05). */
+  | { readonly type: 'ConversationInTrash'; readonly continuedIn?: string }
+  /** It was in Trash once; what comes for it goes on in the other one all the same (D-22). */
+  | { readonly type: 'ConversationContinued'; readonly continuedIn: string }
   /** Only from Trash (D-15). */
   | { readonly type: 'ConversationNotInTrash' }
   | { readonly type: 'ConversationOnHold' }
+  /** Nothing is sent from Spam: the contact is only made when it is marked as not spam (D-29). */
   | { readonly type: 'ConversationIsSpam' }
   /** S-087: until the visitor was quiet for 30 minutes, counted to `closableFrom`. */
   | { readonly type: 'BotStillTalking'; readonly closableFrom: IsoTime }
   | { readonly type: 'NoSuchMessage'; readonly messageId: string }
   | { readonly type: 'NotAllowedToUnhide'; readonly hiddenBy: string }
   | { readonly type: 'OwnerRemoved'; readonly owner: Owner }
-  | { readonly type: 'NeedsEdition'; readonly capability: string; readonly edition: string }
+  | { readonly type: 'OwnerDeactivated'; readonly owner: Owner }
+  | { readonly type: 'NeedsEdition'; readonly capability: string; readonly edition: Edition }
+  /** Something is not due before the time given. */
   | { readonly type: 'NotYet'; readonly field: string; readonly expected: string }
   | {
       readonly type: 'InvalidCommand'

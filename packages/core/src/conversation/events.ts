@@ -2,11 +2,7 @@
 import { event, eventTypes, sealed, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { Channel, MailClass, Owner, SpamCause } from '../vocabulary.js'
-
-export interface Person {
-  readonly name?: string
-  readonly address: string
-}
+import type { Content, Person } from './message.js'
 
 /** Somebody at the other end. `who` is under the contact's key where there is a contact. */
 export const Correspondent = t.intersection([
@@ -30,20 +26,6 @@ export const Attachment = t.intersection([
   t.partial({ contentId: t.string, inline: t.boolean }),
 ])
 export type Attachment = t.TypeOf<typeof Attachment>
-
-/** What was written. Bodies too long for an event are in a blob, sealed with the conversation's key. */
-export interface Content {
-  readonly text: string
-  readonly html?: string
-  /** Text and HTML are cut; the whole is in the event's `body` blob. */
-  readonly cut?: true
-  readonly to?: readonly Person[]
-  readonly cc?: readonly Person[]
-  readonly replyTo?: readonly Person[]
-  /** The sender's own Message-ID, which an answer refers to. */
-  readonly sourceId?: string
-  readonly references?: readonly string[]
-}
 
 const message = {
   messageId: t.string,

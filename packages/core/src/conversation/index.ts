@@ -1,0 +1,70 @@
+/** A conversation between the team and somebody outside. */
+import type { Category } from '@threadbook/sourcing'
+import type { Stamped } from '../request.js'
+import type { ConversationCommand, ConversationRefusal } from './commands.js'
+import { decide } from './decide.js'
+import { conversationEvents, type ConversationEvent } from './events.js'
+import { evolve, initial, keyOf, type Conversation } from './state.js'
+
+export {
+  assign,
+  associateContact,
+  close,
+  comment,
+  compose,
+  continueIn,
+  conversationRequests,
+  disassociateContact,
+  failDelivery,
+  handOff,
+  hideMessage,
+  markAsSpam,
+  mergeInto,
+  placeHold,
+  purge,
+  receive,
+  releaseHold,
+  reopen,
+  reply,
+  restore,
+  snooze,
+  takeOverByBot,
+  trash,
+  unassign,
+  unhideMessage,
+  unmarkAsSpam,
+  wake,
+} from './commands.js'
+export type {
+  AddComment,
+  Assign,
+  Compose,
+  ConversationCommand,
+  ConversationRefusal,
+  ConversationRequest,
+  HandOff,
+  HideMessage,
+  ReceiveMessage,
+  SendMessage,
+  Start,
+  UnhideMessage,
+} from './commands.js'
+export type { Attachment, ConversationEvent, Correspondent } from './events.js'
+export { draft } from './message.js'
+export type { Content, Draft, Message, Person, Written } from './message.js'
+export { closableFrom } from './rules.js'
+export type { Conversation, Handler, MessageFacts, Present, Purged } from './state.js'
+
+export const conversations: Category<
+  Stamped<ConversationCommand>,
+  Conversation,
+  ConversationEvent,
+  ConversationRefusal
+> = {
+  category: 'conversation',
+  events: conversationEvents,
+  initial,
+  evolve,
+  decide,
+  keyOf,
+}

@@ -1,0 +1,83 @@
+/** What a message consists of, as it is written before it is sealed. */
+import { toSeal } from '@threadbook/sourcing'
+import * as t from 'io-ts'
+import { previewOf } from '../preview.js'
+import { sealing, struct } from '../request.js'
+import { Channel, Id } from '../vocabulary.js'
+
+export const Person = struct('Person', { address: t.string }, { name: t.string })
+export type Person = t.TypeOf<typeof Person>
+
+/** What was written. Bodies too long for an event are in a blob, sealed with the conversation's key. */
+export const Content = struct(
+  'Content',
+  { text: t.string },
+  {
+    html: t.string,
+    /** Text and HTML are cut; the whole is in the event's `body` blob. */
+    cut: t.literal(true),
+    to: t.readonlyArray(Person),
+    cc: t.readonlyArray(Person),
+    replyTo: t.readonlyArray(Person),
+    /** The sender's own Message-ID, which an answer refers to. */
+    sourceId: t.string,
+    references: t.readonlyArray(t.string),
+  },
+)
+export type Content = t.TypeOf<typeof Content>
+
+/** A correspondent as commands name one: `who` in its box. */
+export const CorrespondentToSeal = struct(
+  'Correspondent',
+  { identity: Id, who: sealing(Person) },
+  { contact: Id },
+)
+
+const AttachmentToSeal = struct(
+  'Attachment',
+  { blob: Id, size: t.number, mimeType: t.string, mac: t.string, name: sealing(t.string) },
+  { contentId: t.string, inline: t.boolean },
+)
+export type AttachmentToSeal = t.TypeOf<typeof AttachmentToSeal>
+
+/** The preview of plain content is made here: once in its box, nothing can be read from it. */
+const withPreview = (u: unknown): unknown => {
+  if (typeof u !== 'object' || u === null || 'preview' in u) return u
+  const { content } = u as { content?: unknown }
+  return Content.is(content) ? { ...u, preview: previewOf(content.text) } : u
+}
+const previewed = <A>(codec: t.Type<A>): t.Type<A> =>
+  new t.Type(codec.name, codec.is, (u, c) => codec.validate(withPreview(u), c), t.identity)
+
+const written = { content: sealing(Content), preview: sealing(t.string) }
+const placed = { messageId: Id, channel: Channel, attachments: t.readonlyArray(AttachmentToSeal) }
+const extras = { subject: sealing(t.string), body: Id, claims: t.readonlyArray(Id) }
+
+/** A message on its way into a conversation, everything private in boxes. */
+export const Message = previewed(struct('Message', { ...written, ...placed }, extras))
+export type Message = t.TypeOf<typeof Message>
+
+/** As `Message`; the front door gives it an id, the conversation its channel. */
+export const Draft = previewed(struct('Message', written, { ...placed, ...extras }))
+export type Draft = t.TypeOf<typeof Draft>
+
+/** A message as it is written. */
+export interface Written {
+  readonly text: string
+  readonly html?: string
+  readonly subject?: string
+  readonly messageId?: string
+  readonly channel?: Channel
+  readonly attachments?: readonly AttachmentToSeal[]
+}
+
+/** Puts what was written into boxes, with its preview. `more` goes into the sealed content. */
+export const draft = (
+  { text, html, subject, ...rest }: Written,
+  more: Omit<Content, 'text' | 'html'> = {},
+): Draft => ({
+  ...rest,
+  preview: toSeal(previewOf(text)),
+  content: toSeal({ text, ...(html !== undefined && { html }), ...more }),
+  ...(subject !== undefined && { subject: toSeal(subject) }),
+})

@@ -1,0 +1,273 @@
+/** A conversation as its events tell it. Independent facts stand side by side (D-01). */
+import type { IsoTime, KeyId, StreamEvent } from '@threadbook/sourcing'
+import type { Channel, Owner, SpamCause } from '../vocabulary.js'
+import type { ConversationEvent, Correspondent } from './events.js'
+
+export type Conversation = Absent | Present | Purged
+
+export interface Absent {
+  readonly situation: 'absent'
+}
+
+export interface Present {
+  readonly situation: 'present'
+  readonly inbox: string
+  /** Where it came from; it stays (S-107). */
+  readonly channel: Channel
+  readonly key: KeyId
+  readonly contact: string | undefined
+  /** The identity at the other end of the first message. */
+  readonly correspondent: string | undefined
+  /** When its first event happened. */
+  readonly startedAt: IsoTime
+  readonly continues: string | undefined
+  /** Something came from the contact's side (D-03). */
+  readonly hasInbound: boolean
+  /** When the visitor's latest message was written (D-28). */
+  readonly lastInboundAt: IsoTime | undefined
+  readonly owner: Owner | undefined
+  readonly everOwned: boolean
+  /** Undefined while it is open; `at` is when it was closed, as the source says. */
+  readonly closed: { readonly at: IsoTime } | undefined
+  /** `since` is when it was marked, by the writer's clock (D-28). */
+  readonly spam: { readonly cause: SpamCause; readonly since: IsoTime } | undefined
+  /** `since` is when it was last trashed, by the writer's clock (D-06). */
+  readonly trashed: { readonly since: IsoTime } | undefined
+  /** While it is held, no clock runs (D-06). */
+  readonly hold: { readonly by: string; readonly since: IsoTime } | undefined
+  readonly snoozedUntil: IsoTime | undefined
+  readonly handler: Handler
+  readonly botTookPart: boolean
+  readonly messages: ReadonlyMap<string, MessageFacts>
+  readonly comments: ReadonlySet<string>
+  /** By identity; whoever wrote besides the contact. */
+  readonly participants: ReadonlyMap<string, Correspondent>
+  /** Names of the claims held for it. */
+  readonly claims: ReadonlySet<string>
+  /** Attachments and long bodies. */
+  readonly blobs: readonly string[]
+  readonly mergedInto: string | undefined
+  readonly continuedIn: string | undefined
+}
+
+export type Handler =
+  | { readonly kind: 'human' }
+  | { readonly kind: 'bot'; readonly chatflowId: string; readonly chatflowName: string }
+
+export interface MessageFacts {
+  readonly direction: 'in' | 'out'
+  /** When it was written, as the source says. */
+  readonly at: IsoTime
+  readonly filtered: boolean
+  readonly failed: boolean
+  /** The actor who hid it. */
+  readonly hiddenBy: string | undefined
+}
+
+/** Its content is gone; what stays says where later messages go and what not to take in again. */
+export interface Purged {
+  readonly situation: 'purged'
+  readonly continuedIn: string | undefined
+  readonly claims: ReadonlySet<string>
+}
+
+type Own<A> =
+  A extends ReadonlyMap<infer K, infer V>
+    ? Map<K, V>
+    : A extends ReadonlySet<infer V>
+      ? Set<V>
+      : A extends readonly (infer V)[]
+        ? V[]
+        : A
+/** The fold's own copy, which it may change (see `Decider.evolve`). */
+type OwnPresent = { -readonly [K in keyof Present]: Own<Present[K]> }
+
+type EventNamed<T extends ConversationEvent['type']> = StreamEvent<
+  Extract<ConversationEvent, { readonly type: T }>
+>
+
+const human: Handler = { kind: 'human' }
+
+const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present => ({
+  situation: 'present',
+  inbox: data.inbox,
+  channel: data.channel,
+  key: data.key,
+  contact: data.contact,
+  correspondent: undefined,
+  startedAt: metadata.occurredAt,
+  continues: data.continues,
+  hasInbound: false,
+  lastInboundAt: undefined,
+  owner: undefined,
+  everOwned: false,
+  closed: undefined,
+  spam: undefined,
+  trashed: undefined,
+  hold: undefined,
+  snoozedUntil: undefined,
+  handler: human,
+  botTookPart: false,
+  messages: new Map(),
+  comments: new Set(),
+  participants: new Map(),
+  claims: new Set(),
+  blobs: [],
+  mergedInto: undefined,
+  continuedIn: undefined,
+})
+
+const keepMessage = (
+  state: OwnPresent,
+  event: EventNamed<'MessageReceived'> | EventNamed<'MessageSent'>,
+): void => {
+  const { data, metadata } = event
+  state.messages.set(data.messageId, {
+    direction: event.type === 'MessageReceived' ? 'in' : 'out',
+    at: metadata.occurredAt,
+    filtered: event.type === 'MessageReceived' && event.data.filtered !== undefined,
+    failed: false,
+    hiddenBy: undefined,
+  })
+  for (const claim of data.claims ?? []) state.claims.add(claim)
+  for (const { blob } of data.attachments) state.blobs.push(blob)
+  if (data.body !== undefined) state.blobs.push(data.body)
+}
+
+/** A bounce is never inbound, and what was filtered changes nothing but the thread (D-21). */
+const isInbound = ({ data }: EventNamed<'MessageReceived'>): boolean =>
+  data.filtered === undefined && data.mailClass !== 'bounce'
+
+const changeMessage = (
+  state: OwnPresent,
+  messageId: string,
+  change: Partial<MessageFacts>,
+): void => {
+  const message = state.messages.get(messageId)
+  if (message !== undefined) state.messages.set(messageId, { ...message, ...change })
+}
+
+const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>): Conversation => {
+  const { metadata } = event
+  switch (event.type) {
+    case 'ConversationStarted':
+      return state
+    case 'MessageReceived':
+      if (state.messages.size === 0) state.correspondent = event.data.from.identity
+      keepMessage(state, event)
+      if (isInbound(event)) {
+        state.hasInbound = true
+        if (state.lastInboundAt === undefined || metadata.occurredAt > state.lastInboundAt)
+          state.lastInboundAt = metadata.occurredAt
+      }
+      return state
+    case 'MessageSent':
+      if (state.messages.size === 0) state.correspondent = event.data.to[0]?.identity
+      keepMessage(state, event)
+      if (event.data.kind === 'reply' && metadata.actor.startsWith('user:')) state.handler = human
+      return state
+    case 'MessageDeliveryFailed':
+      changeMessage(state, event.data.messageId, { failed: true })
+      return state
+    case 'CommentAdded':
+      state.comments.add(event.data.commentId)
+      return state
+    case 'MessageHidden':
+      changeMessage(state, event.data.messageId, { hiddenBy: metadata.actor })
+      return state
+    case 'MessageUnhidden':
+      changeMessage(state, event.data.messageId, { hiddenBy: undefined })
+      return state
+    case 'Assigned':
+      state.owner = event.data.owner
+      state.everOwned = true
+      state.handler = human
+      return state
+    case 'Unassigned':
+      state.owner = undefined
+      return state
+    case 'BotTookOver':
+      state.handler = { kind: 'bot', ...event.data }
+      state.botTookPart = true
+      return state
+    case 'HandedOffToTeamMember':
+      state.handler = human
+      return state
+    case 'Closed':
+      state.closed = { at: metadata.occurredAt }
+      // Snoozed conversations are open (D-04).
+      state.snoozedUntil = undefined
+      return state
+    case 'Reopened':
+      state.closed = undefined
+      return state
+    case 'Snoozed':
+      state.snoozedUntil = event.data.until
+      return state
+    case 'Woken':
+      state.snoozedUntil = undefined
+      return state
+    case 'Trashed':
+      state.trashed = { since: metadata.recordedAt }
+      return state
+    case 'Restored':
+      state.trashed = undefined
+      return state
+    case 'HoldPlaced':
+      state.hold = { by: metadata.actor, since: metadata.recordedAt }
+      return state
+    case 'HoldReleased':
+      state.hold = undefined
+      return state
+    case 'Purged':
+      return { situation: 'purged', continuedIn: state.continuedIn, claims: state.claims }
+    case 'MarkedAsSpam':
+      state.spam = { cause: event.data.cause, since: state.spam?.since ?? metadata.recordedAt }
+      return state
+    case 'UnmarkedAsSpam':
+      state.spam = undefined
+      return state
+    case 'MergedInto':
+      state.mergedInto = event.data.target
+      // Its spam or trash ends with the merge (D-24).
+      state.spam = undefined
+      state.trashed = undefined
+      return state
+    case 'ContinuedIn':
+      state.continuedIn = event.data.conversation
+      return state
+    case 'ContactAssociated':
+      state.contact = event.data.contact
+      return state
+    case 'ContactDisassociated':
+      state.contact = undefined
+      return state
+    case 'ParticipantAdded':
+      state.participants.set(event.data.participant.identity, event.data.participant)
+      return state
+  }
+}
+
+export const initial = (): Conversation => ({ situation: 'absent' })
+
+export const evolve = (
+  state: Conversation,
+  event: StreamEvent<ConversationEvent>,
+): Conversation => {
+  switch (state.situation) {
+    case 'absent':
+      return event.type === 'ConversationStarted' ? start(event) : state
+    case 'present':
+      return evolvePresent(state as OwnPresent, event)
+    case 'purged':
+      return state
+  }
+}
+
+/** The channel that answers go by until somebody switches it: forms and calls are answered by mail. */
+export const replyChannel = ({ channel }: Present): Channel =>
+  channel === 'form' || channel === 'call' ? 'email' : channel
+
+/** The key its sealed fields are under. */
+export const keyOf = (state: Conversation): KeyId | undefined =>
+  state.situation === 'present' ? state.key : undefined

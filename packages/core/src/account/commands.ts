@@ -1,0 +1,51 @@
+/** These name no account: it is the one they are sent to. */
+import * as t from 'io-ts'
+import { asking, request, type RequestOf } from '../request.js'
+import { CalendarDay, Edition, Zone } from '../vocabulary.js'
+
+const isDays = (u: unknown): u is number =>
+  Number.isInteger(u) && (u as number) >= 1 && (u as number) <= 36_500
+const Days = new t.Type<number>(
+  'a whole number of days from 1 to 36500',
+  isDays,
+  (u, c) => (isDays(u) ? t.success(u) : t.failure(u, c)),
+  t.identity,
+)
+
+export const OpenAccount = request('OpenAccount', {
+  createdOn: CalendarDay,
+  zone: Zone,
+  edition: Edition,
+})
+export type OpenAccount = RequestOf<typeof OpenAccount>
+export const openAccount = asking(OpenAccount)
+
+export const ChangeEdition = request('ChangeEdition', { edition: Edition })
+export type ChangeEdition = RequestOf<typeof ChangeEdition>
+export const changeEdition = asking(ChangeEdition)
+
+/** What is left out stays as it is. */
+export const ChangeRetention = request('ChangeRetention', {}, { trashDays: Days, spamDays: Days })
+export type ChangeRetention = RequestOf<typeof ChangeRetention>
+export const changeRetention = asking(ChangeRetention)
+
+export const ChangeAccountPolicies = request(
+  'ChangeAccountPolicies',
+  {},
+  { mergeByReferences: t.boolean },
+)
+export type ChangeAccountPolicies = RequestOf<typeof ChangeAccountPolicies>
+export const changeAccountPolicies = asking(ChangeAccountPolicies)
+
+export const accountRequests = [
+  OpenAccount,
+  ChangeEdition,
+  ChangeRetention,
+  ChangeAccountPolicies,
+] as const
+
+export type AccountCommand = OpenAccount | ChangeEdition | ChangeRetention | ChangeAccountPolicies
+
+export interface AccountRefusal {
+  readonly type: 'NoSuchAccount' | 'AccountExists'
+}

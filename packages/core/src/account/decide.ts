@@ -1,0 +1,40 @@
+import { accept, refuse, type Decision } from '@threadbook/sourcing'
+import type { Stamped } from '../request.js'
+import type { AccountCommand, AccountRefusal, OpenAccount } from './commands.js'
+import type { AccountEvent } from './events.js'
+import type { Account } from './state.js'
+
+type Answer = Decision<AccountRefusal, AccountEvent>
+
+const open = ({ createdOn, zone, edition }: OpenAccount, state: Account): Answer => {
+  if (state.situation === 'absent')
+    return accept({ type: 'AccountOpened', data: { createdOn, zone, edition } })
+  return state.createdOn === createdOn && state.zone === zone
+    ? accept()
+    : refuse({ type: 'AccountExists' })
+}
+
+export const decide = (command: Stamped<AccountCommand>, state: Account): Answer => {
+  if (command.type === 'OpenAccount') return open(command, state)
+  if (state.situation === 'absent') return refuse({ type: 'NoSuchAccount' })
+  switch (command.type) {
+    case 'ChangeEdition': {
+      const { edition } = command
+      return edition === state.edition
+        ? accept()
+        : accept({ type: 'EditionChanged', data: { edition } })
+    }
+    case 'ChangeRetention': {
+      const { trashDays = state.retention.trashDays, spamDays = state.retention.spamDays } = command
+      return trashDays === state.retention.trashDays && spamDays === state.retention.spamDays
+        ? accept()
+        : accept({ type: 'RetentionChanged', data: { trashDays, spamDays } })
+    }
+    case 'ChangeAccountPolicies': {
+      const { mergeByReferences = state.mergeByReferences } = command
+      return mergeByReferences === state.mergeByReferences
+        ? accept()
+        : accept({ type: 'AccountPoliciesChanged', data: { mergeByReferences } })
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { toSeal, type KeyId, type Sealed } from '@threadbook/sourcing'
+import * as t from 'io-ts'
+import { asking, request, sealing, type RequestOf } from '../request.js'
+import { Id, IdentityKind } from '../vocabulary.js'
+import { ContactSource } from './events.js'
+
+const contact = { contactId: Id }
+
+/** Contacts that intake needs are created by it (K-15, D-17); this is by hand, or by the CRM. */
+export const CreateContact = request(
+  'CreateContact',
+  { source: ContactSource },
+  { contactId: Id, name: sealing(t.string) },
+)
+export type CreateContact = RequestOf<typeof CreateContact> & {
+  readonly contactId: string
+  readonly key: KeyId
+}
+export const createContact = ({
+  name,
+  source = 'manual',
+  ...rest
+}: Omit<RequestOf<typeof CreateContact>, 'type' | 'name' | 'source'> & {
+  readonly name?: string
+  readonly source?: ContactSource
+}): RequestOf<typeof CreateContact> => ({
+  type: 'CreateContact',
+  source,
+  ...rest,
+  ...(name !== undefined && { name: toSeal(name) }),
+})
+
+export const NameContact = request('NameContact', { ...contact, name: sealing(t.string) })
+export type NameContact = RequestOf<typeof NameContact>
+export const nameContact = ({
+  name,
+  ...rest
+}: Omit<NameContact, 'type' | 'name'> & { readonly name: string }): NameContact => ({
+  type: 'NameContact',
+  ...rest,
+  name: toSeal(name),
+})
+
+const plainAddress = { ...contact, kind: IdentityKind, address: Id }
+/** The address is plain: it is hashed before it is sealed. */
+export const AddIdentity = request('AddIdentity', plainAddress)
+export type AddIdentity = Omit<RequestOf<typeof AddIdentity>, 'address'> & {
+  readonly address: Sealed<string>
+  readonly identity: string
+}
+export const addIdentity = asking(AddIdentity)
+/** The command of a request, once its address is hashed and its identity claimed. */
+export const withIdentity = (
+  { address, ...rest }: RequestOf<typeof AddIdentity>,
+  identity: string,
+): AddIdentity => ({ ...rest, address: toSeal(address), identity })
+
+export const RemoveIdentity = request('RemoveIdentity', { ...contact, identity: Id })
+export type RemoveIdentity = RequestOf<typeof RemoveIdentity>
+export const removeIdentity = asking(RemoveIdentity)
+
+/** Privacy erasure, for good (K-22). Its identities' claims are released by the caller. */
+export const EraseContact = request('EraseContact', contact)
+export type EraseContact = RequestOf<typeof EraseContact>
+export const eraseContact = asking(EraseContact)
+
+export const contactRequests = [
+  CreateContact,
+  NameContact,
+  AddIdentity,
+  RemoveIdentity,
+  EraseContact,
+] as const
+
+export type ContactCommand =
+  CreateContact | NameContact | AddIdentity | RemoveIdentity | EraseContact
+
+export interface ContactRefusal {
+  readonly type: 'NoSuchContact'
+  readonly situation: 'absent' | 'erased'
+}

@@ -1,0 +1,30 @@
+/** One shared inbox of an account (S-003): its channels and its spam rules. */
+import type { Category } from '@threadbook/sourcing'
+import type { Stamped } from '../request.js'
+import type { InboxCommand, InboxRefusal } from './commands.js'
+import { decide } from './decide.js'
+import { inboxEvents, type InboxEvent } from './events.js'
+import { evolve, initial, type Inbox } from './state.js'
+
+export {
+  changeRoleBasedAddresses,
+  changeSpamRules,
+  connectChannel,
+  createInbox,
+  disconnectChannel,
+  inboxRequests,
+  renameInbox,
+} from './commands.js'
+export type { InboxCommand, InboxNotReady, InboxRefusal } from './commands.js'
+export type { InboxEvent, RoleBasedSwitch, Switch } from './events.js'
+export { roleBasedLocalParts } from './role-based.js'
+export { inboxNotReady, inboxSettings } from './state.js'
+export type { ConnectedChannel, Inbox, InboxSettings, SpamRules } from './state.js'
+
+export const inboxes: Category<Stamped<InboxCommand>, Inbox, InboxEvent, InboxRefusal> = {
+  category: 'inbox',
+  events: inboxEvents,
+  initial,
+  evolve,
+  decide,
+}

@@ -1,0 +1,59 @@
+import { toSeal, type KeyId } from '@threadbook/sourcing'
+import * as t from 'io-ts'
+import { asking, request, sealing, type RequestOf } from '../request.js'
+import { Id } from '../vocabulary.js'
+import { Role } from './events.js'
+
+const user = { userId: Id }
+
+export const AddUser = request(
+  'AddUser',
+  { ...user, roles: t.readonlyArray(Role) },
+  { name: sealing(t.string) },
+)
+/** With a name comes a key of the user's own, made by the front door. */
+export type AddUser = RequestOf<typeof AddUser> & { readonly key?: KeyId }
+export const addUser = ({
+  name,
+  roles = ['member'],
+  ...rest
+}: Omit<RequestOf<typeof AddUser>, 'type' | 'name' | 'roles'> & {
+  readonly name?: string
+  readonly roles?: readonly Role[]
+}): RequestOf<typeof AddUser> => ({
+  type: 'AddUser',
+  roles,
+  ...rest,
+  ...(name !== undefined && { name: toSeal(name) }),
+})
+
+export const ChangeRoles = request('ChangeRoles', { ...user, roles: t.readonlyArray(Role) })
+export type ChangeRoles = RequestOf<typeof ChangeRoles>
+export const changeRoles = asking(ChangeRoles)
+
+export const DeactivateUser = request('DeactivateUser', user)
+export type DeactivateUser = RequestOf<typeof DeactivateUser>
+export const deactivateUser = asking(DeactivateUser)
+
+export const ReactivateUser = request('ReactivateUser', user)
+export type ReactivateUser = RequestOf<typeof ReactivateUser>
+export const reactivateUser = asking(ReactivateUser)
+
+export const RemoveUser = request('RemoveUser', user)
+export type RemoveUser = RequestOf<typeof RemoveUser>
+export const removeUser = asking(RemoveUser)
+
+export const userRequests = [
+  AddUser,
+  ChangeRoles,
+  DeactivateUser,
+  ReactivateUser,
+  RemoveUser,
+] as const
+
+export type UserCommand = AddUser | ChangeRoles | DeactivateUser | ReactivateUser | RemoveUser
+
+export type UserRefusal =
+  /** Known already, with other roles: those are changed, not added. */
+  | { readonly type: 'UserExists'; readonly roles: readonly Role[] }
+  | { readonly type: 'UserRemoved' }

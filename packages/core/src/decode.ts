@@ -1,0 +1,45 @@
+/** What comes from outside (JSON) as a request, or what is wrong with it. */
+import { invalid, shapeOf, type Invalid } from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
+import { accountRequests } from './account/index.js'
+import { contactRequests } from './contact/index.js'
+import { conversationRequests } from './conversation/index.js'
+import { inboxRequests } from './inbox/index.js'
+import { senderPolicyRequests } from './sender-policy/index.js'
+import { userRequests } from './user/index.js'
+
+const requests = [
+  ...conversationRequests,
+  ...contactRequests,
+  ...userRequests,
+  ...accountRequests,
+  ...inboxRequests,
+  ...senderPolicyRequests,
+] as const
+
+/** Everything that can be asked for from outside. */
+export type Request = t.TypeOf<(typeof requests)[number]>
+
+export interface InvalidCommand extends Invalid {
+  readonly type: 'InvalidCommand'
+}
+
+const byType = new Map<unknown, t.Mixed>(requests.map((codec) => [codec.name, codec]))
+
+/**
+ * Plain text in sealed places is put into boxes. Facts, and any field that a request does not have,
+ * are refused. What a builder made passes as it is.
+ */
+export const decodeCommand = (u: unknown): E.Either<InvalidCommand, Request> => {
+  const type = typeof u === 'object' && u !== null ? (u as { type?: unknown }).type : undefined
+  const codec = byType.get(type)
+  if (codec === undefined) {
+    const found = typeof type === 'string' ? `unknown: ${type.slice(0, 50)}` : shapeOf(type)
+    return E.left({ type: 'InvalidCommand', field: 'type', expected: 'a type of command', found })
+  }
+  const decoded = codec.decode(u)
+  return E.isRight(decoded)
+    ? E.right(decoded.right as Request)
+    : E.left({ type: 'InvalidCommand', ...invalid(decoded.left) })
+}

@@ -1,10 +1,17 @@
 import {
   blobsConformance,
   eventStoreConformance,
+  readModelsConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
-import { memoryBlobs, memoryEventStore, memoryVault } from '@threadbook/sourcing/memory'
+import {
+  memoryBlobs,
+  memoryEventStore,
+  memoryReadModels,
+  memoryVault,
+} from '@threadbook/sourcing/memory'
 
 eventStoreConformance('memory', async () => memoryEventStore())
+readModelsConformance('memory', async () => memoryReadModels())
 vaultConformance('memory', async () => memoryVault())
 blobsConformance('memory', async () => memoryBlobs())

@@ -4,5 +4,6 @@
  */
 export { blobsConformance } from './blobs.js'
 export { eventStoreConformance } from './event-store/index.js'
+export { readModelsConformance } from './read-models/index.js'
 export type { KitOptions, Skip } from './suite.js'
 export { vaultConformance } from './vault.js'

@@ -1,0 +1,13 @@
+import type { ReadModels } from '../../read-models.js'
+import { suite, type KitOptions } from '../suite.js'
+import { applyCases } from './apply.js'
+import { findCases } from './find.js'
+
+/** All that read models owe their callers, as tests. `open` gives new ones, with nothing in them. */
+export const readModelsConformance = (
+  name: string,
+  open: () => Promise<ReadModels>,
+  options?: KitOptions<ReadModels>,
+): void => {
+  suite(`read models: ${name}`, [...applyCases, ...findCases], open, options)
+}

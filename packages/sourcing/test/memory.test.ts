@@ -1,10 +1,12 @@
 import {
+  adaptersConformance,
   blobsConformance,
   eventStoreConformance,
   readModelsConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
 import {
+  memory,
   memoryBlobs,
   memoryEventStore,
   memoryReadModels,
@@ -15,3 +17,4 @@ eventStoreConformance('memory', async () => memoryEventStore())
 readModelsConformance('memory', async () => memoryReadModels())
 vaultConformance('memory', async () => memoryVault())
 blobsConformance('memory', async () => memoryBlobs())
+adaptersConformance('memory', memory)

@@ -2,6 +2,7 @@
  * The conformance kit: what every adapter owes, as tests for Jest and fast-check. Call it at the
  * top of a test file; a case that an adapter cannot pass is skipped by name, with a reason.
  */
+export { adaptersConformance } from './adapters.js'
 export { blobsConformance } from './blobs.js'
 export { eventStoreConformance } from './event-store/index.js'
 export { readModelsConformance } from './read-models/index.js'

@@ -40,12 +40,15 @@ export const bareAddresses = (values: readonly string[]): readonly string[] =>
       .map(normalAddress),
   )
 
+/** Address and token of `support+token@example.com`; undefined where there is no token. */
+const plusToken = (address: string): PlusToken | undefined => {
+  const plus = address.indexOf('+')
+  const at = address.lastIndexOf('@')
+  if (plus < 1 || at < plus + 2) return undefined
+  return { address: address.slice(0, plus) + address.slice(at), token: address.slice(plus + 1, at) }
+}
+
 export const plusTokens = (addresses: readonly string[]): readonly PlusToken[] =>
-  addresses.flatMap((address) => {
-    const plus = address.indexOf('+')
-    const at = address.lastIndexOf('@')
-    if (plus < 1 || at < plus + 2) return []
-    return [
-      { address: address.slice(0, plus) + address.slice(at), token: address.slice(plus + 1, at) },
-    ]
-  })
+  addresses.flatMap((address) => plusToken(address) ?? [])
+
+export const withoutPlus = (address: string): string => plusToken(address)?.address ?? address

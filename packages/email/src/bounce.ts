@@ -27,8 +27,10 @@ const unique = (values: readonly string[]): readonly string[] => [...new Set(val
 const quotedIds = (body: string): readonly string[] =>
   fieldsOf(body.slice(0, FAR).replace(/^[ \t>]+(?=message-id:)/gim, ''), 'message-id')
 
+/** `signs` are those by which the mail was found to be a bounce. */
 export const bounceOf = (
   fields: Fields,
+  signs: readonly string[],
   body: string,
   attachments: readonly MailAttachment[],
 ): Bounce => {
@@ -40,7 +42,10 @@ export const bounceOf = (
   const [reason] = [...status('diagnostic-code').map(afterType), ...status('status')]
   const actions = status('action')
   return {
-    failed: actions.length === 0 || actions.some((action) => /^failed/i.test(action)),
+    failed:
+      actions.length === 0
+        ? signs.some((sign) => sign !== 'return-path')
+        : actions.some((action) => /^failed/i.test(action)),
     originalIds: unique([...returned, ...quotedIds(body)].flatMap(parseMessageIds)),
     recipients: unique(
       bareAddresses([

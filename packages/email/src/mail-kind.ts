@@ -44,29 +44,32 @@ const AUTOMATIC: Signs = {
 const NO_RETURN: Signs = { 'return-path': (value) => /^(?:<\s*>)?$/.test(value.trim()) }
 const BULK: Signs = { precedence: oneOf('bulk', 'list', 'junk') }
 
+/** Names of the fields that show one of the signs. */
 const found = (fields: Fields, signs: Signs): readonly string[] =>
   Object.entries(signs).flatMap(([name, test]) => (fields.get(name)?.some(test) ? [name] : []))
 
 const listFields = (fields: Fields): readonly string[] =>
   [...fields.keys()].filter((name) => name.startsWith('list-'))
 
+export interface KindFound {
+  readonly kind: MailKind
+  readonly signs: readonly string[]
+  readonly bulk: boolean
+}
+
 /**
  * Where several apply, the first of: a sure sign of a bounce (servers mark bounces as automatic,
  * too); automatic (absence notes often say "Precedence: bulk", or have no Return-Path so that
  * nobody answers them); no Return-Path; bulk.
  */
-export const kindOf = (
-  fields: Fields,
-): { readonly kind: MailKind; readonly signs: readonly string[] } => {
-  const ladder: readonly (readonly [MailKind, () => readonly string[]])[] = [
-    ['bounce', () => found(fields, CAME_BACK)],
-    ['automatic', () => found(fields, AUTOMATIC)],
-    ['bounce', () => found(fields, NO_RETURN)],
-    ['bulk', () => [...found(fields, BULK), ...listFields(fields)]],
+export const kindOf = (fields: Fields): KindFound => {
+  const manySigns = [...found(fields, BULK), ...listFields(fields)]
+  const ladder: readonly (readonly [MailKind, readonly string[]])[] = [
+    ['bounce', found(fields, CAME_BACK)],
+    ['automatic', found(fields, AUTOMATIC)],
+    ['bounce', found(fields, NO_RETURN)],
+    ['bulk', manySigns],
   ]
-  for (const [kind, look] of ladder) {
-    const signs = look()
-    if (signs.length > 0) return { kind, signs }
-  }
-  return { kind: 'personal', signs: [] }
+  const [kind, signs] = ladder.find(([, signs]) => signs.length > 0) ?? ['personal', []]
+  return { kind, signs, bulk: manySigns.length > 0 }
 }

@@ -28,7 +28,10 @@ export interface PlusToken {
 export type MailKind = 'personal' | 'automatic' | 'bulk' | 'bounce'
 
 export interface Bounce {
-  /** False where the report only says delayed, delivered, relayed or expanded. */
+  /**
+   * False where the report only says delayed, delivered, relayed or expanded, and where the
+   * Return-Path is the only sign of a bounce.
+   */
   readonly failed: boolean
   /** Message-IDs of the mail that came back; the most certain first. */
   readonly originalIds: readonly string[]
@@ -66,6 +69,8 @@ export interface Mail {
   readonly kind: MailKind
   /** The header fields that say so, in lower case. */
   readonly signs: readonly string[]
+  /** Sent to many, whatever else its kind says of it. */
+  readonly bulk: boolean
   /** Present where `kind` is bounce. */
   readonly bounce?: Bounce
   /** List-Unsubscribe. */

@@ -103,7 +103,7 @@ const mailOf = (email: Email, raw: Uint8Array, size: number): Mail => {
   const date = parseMailDate(fields.get('date')?.[0] ?? '')
   const text = textOf(email)
   const attachments = email.attachments.map(attachmentOf)
-  const { kind, signs } = kindOf(fields)
+  const { kind, signs, bulk } = kindOf(fields)
   return {
     messageId,
     derived: id === undefined,
@@ -128,7 +128,8 @@ const mailOf = (email: Email, raw: Uint8Array, size: number): Mail => {
     attachments,
     kind,
     signs,
-    ...(kind === 'bounce' && { bounce: bounceOf(fields, text, attachments) }),
+    bulk,
+    ...(kind === 'bounce' && { bounce: bounceOf(fields, signs, text, attachments) }),
     hasSubscriptionLink: fields.get('list-unsubscribe')?.some((value) => value !== '') ?? false,
     size,
   }

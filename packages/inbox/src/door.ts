@@ -8,6 +8,8 @@ import {
   type CommandHandling,
   type IsoTime,
   type KeyRing,
+  type ParkedEvent,
+  type Receipt,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v7 } from 'uuid'
@@ -32,16 +34,31 @@ export interface Door {
   readonly newId: () => string
   /** Made with the account's key; throws `Faulted` where the vault does not answer. */
   readonly mac: () => Promise<Mac>
+  /** What was parked up to these receipts and not told yet. */
+  readonly parked: (receipts: readonly Receipt[]) => readonly ParkedEvent[]
 }
 
 const MAC_LENGTH = 22
 
 export const systemClock: Clock = { now: () => new Date().toISOString() }
 
-/** What all accounts of one opened inbox share. */
-export const openDoors = (adapters: Adapters, clock: Clock, newId: () => string = v7) => {
+/** What all accounts of one opened inbox share. `untold` is filled by whoever runs projections. */
+export const openDoors = (
+  adapters: Adapters,
+  clock: Clock,
+  untold: ParkedEvent[],
+  newId: () => string = v7,
+) => {
   const keys = keyRing(adapters.vault, newId)
   const commands = commandHandling({ store: adapters.store, keys, now: clock.now })
+  const parked = (receipts: readonly Receipt[]) => {
+    if (untold.length === 0) return []
+    const upTo = receipts.reduce((max, { position = '' }) => (position > max ? position : max), '')
+    const later = untold.filter(({ position }) => position > upTo)
+    const told = untold.filter(({ position }) => position <= upTo)
+    untold.splice(0, untold.length, ...later)
+    return told
+  }
   return (account: string, inbox: string): Door => {
     let mac: Promise<Mac> | undefined
     const make = async (): Promise<Mac> => {
@@ -59,6 +76,7 @@ export const openDoors = (adapters: Adapters, clock: Clock, newId: () => string 
       keys,
       now: clock.now,
       newId,
+      parked,
       mac: () => {
         mac ??= make().catch((error: unknown) => {
           mac = undefined

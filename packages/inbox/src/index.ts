@@ -1,1 +1,17 @@
-export {}
+export { openInbox, type Inbox, type OpenOptions } from './open-inbox.js'
+export type { Clock, Door, Mac } from './door.js'
+export type { Accepted, Executed } from './execute.js'
+export type { Ids, NoSender, Refusal } from './steps/step.js'
+export type { Ticked } from './tick.js'
+export { destinationOf, type Destination } from './conversations.js'
+export { messageClaimOf } from './message-ids.js'
+export {
+  contactOf,
+  ensureContact,
+  identityOf,
+  policyOf,
+  standingOf,
+  type KnownContact,
+  type Stranger,
+} from './people.js'
+export { timesOf, type Times } from './times.js'

@@ -59,11 +59,7 @@ export interface TooManyConflicts {
 }
 
 export type CommandFault =
-  | Exclude<AppendFault, Conflict>
-  | ReadFault
-  | EventFault
-  | KeyGone
-  | TooManyConflicts
+  Exclude<AppendFault, Conflict> | ReadFault | EventFault | KeyGone | TooManyConflicts
 
 /** A stream as one transaction sees it: what is stored, then what was decided in it so far. */
 export interface Transaction {
@@ -103,6 +99,12 @@ export interface CommandHandling {
     work: (transaction: Transaction) => Promise<E.Either<R, A>>,
     turn?: string,
   ) => Promise<E.Either<R | CommandFault, Committed<A>>>
+  /** A stream's state as it is stored now. Borrowed: read it before the next await. */
+  readonly read: <S, E extends DomainEvent>(
+    account: string,
+    category: Category<never, S, E, unknown>,
+    id: string,
+  ) => Promise<E.Either<ReadFault | EventFault, S>>
 }
 
 interface Envelope {
@@ -204,11 +206,9 @@ export const commandHandling = (deps: {
 
     const stage = async (stream: StreamName, on: Opened, { type, data }: DomainEvent) => {
       const eventType = on.category.events.byName.get(type)
-      if (eventType === undefined) throw new Error(`${type}: not an event of ${on.category.category}`)
-      const id = v5(
-        `${context.commandId}/${stream}/${String(on.staged.length)}`,
-        EVENT_IDS,
-      )
+      if (eventType === undefined)
+        throw new Error(`${type}: not an event of ${on.category.category}`)
+      const id = v5(`${context.commandId}/${stream}/${String(on.staged.length)}`, EVENT_IDS)
       const found = new Map<KeyId | 'stream', Key>()
       for (const name of keysToSealWith(data)) {
         const keyId =
@@ -280,6 +280,16 @@ export const commandHandling = (deps: {
       if (envelope.revision >= 0 && (stored || staged.length === 0)) cache.set(stream, envelope)
   }
 
+  /** Those that could be opened. */
+  const settled = async (opened: ReadonlyMap<StreamName, Promise<Opened>>): Promise<Streams> => {
+    const streams = new Map<StreamName, Opened>()
+    for (const [stream, loading] of opened) {
+      const one = await loading.catch(() => undefined)
+      if (one !== undefined) streams.set(stream, one)
+    }
+    return streams
+  }
+
   const appendsOf = (streams: Streams): readonly Append[] =>
     [...streams].flatMap(([stream, { staged, loadedAt }]) =>
       isNonEmpty(staged)
@@ -310,17 +320,9 @@ export const commandHandling = (deps: {
     work: (transaction: Transaction) => Promise<E.Either<R, A>>,
   ): Promise<E.Either<R | CommandFault, Committed<A>> | Conflicted> => {
     const { transaction, opened } = begin(context)
-    const settled = async (): Promise<Streams> => {
-      const streams = new Map<StreamName, Opened>()
-      for (const [stream, loading] of opened) {
-        const one = await loading.catch(() => undefined)
-        if (one !== undefined) streams.set(stream, one)
-      }
-      return streams
-    }
     try {
       const answer = await work(transaction)
-      const streams = await settled()
+      const streams = await settled(opened)
       if (E.isLeft(answer)) {
         release(streams, false)
         return answer
@@ -328,7 +330,7 @@ export const commandHandling = (deps: {
       const appends = appendsOf(streams)
       const positions = new Map<StreamName, Position | undefined>()
       if (isNonEmpty(appends)) {
-        const appended = await store.appendAll(appends as NonEmpty<Append>)()
+        const appended = await store.appendAll(appends)()
         release(streams, E.isRight(appended))
         if (E.isLeft(appended))
           return appended.left.type === 'Conflict'
@@ -342,7 +344,7 @@ export const commandHandling = (deps: {
       } else release(streams, true)
       return E.right({ value: answer.right, receipts: receiptsOf(streams, positions) })
     } catch (error) {
-      release(await settled(), false)
+      release(await settled(opened), false)
       if (error instanceof Faulted) return E.left(error.fault as CommandFault)
       throw error
     }
@@ -360,8 +362,27 @@ export const commandHandling = (deps: {
     }
   }
 
+  const read = async <S, E extends DomainEvent>(
+    account: string,
+    category: Category<never, S, E, unknown>,
+    id: string,
+  ): Promise<E.Either<ReadFault | EventFault, S>> => {
+    const { transaction, opened } = begin({ account, actor: '', commandId: '' })
+    try {
+      return E.right(await transaction.load(category, id))
+    } catch (error) {
+      if (error instanceof Faulted) return E.left(error.fault as ReadFault | EventFault)
+      throw error
+    } finally {
+      release(await settled(opened), true)
+    }
+  }
+
   return {
+    read,
     transact: (context, work, turn) =>
-      turn === undefined ? transact(context, work) : turns.take(turn, () => transact(context, work)),
+      turn === undefined
+        ? transact(context, work)
+        : turns.take(turn, () => transact(context, work)),
   }
 }

@@ -1,0 +1,66 @@
+/** The way in: a request is checked, carried out in one transaction, and answered with receipts. */
+import { decodeCommand, type Request } from '@threadbook/core'
+import type { CommandFault, ParkedEvent, Receipt } from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Door } from './door.js'
+import { answering } from './fault.js'
+import { forget } from './forget.js'
+import { contactSteps } from './steps/contact-steps.js'
+import { conversationSteps } from './steps/conversation-steps.js'
+import { senderSteps } from './steps/sender-steps.js'
+import { settingsSteps } from './steps/settings-steps.js'
+import type { Answer, Ids, Refusal, Step, Steps } from './steps/step.js'
+import { timesOf } from './times.js'
+
+const steps: Steps<Request['type']> = {
+  ...conversationSteps,
+  ...contactSteps,
+  ...senderSteps,
+  ...settingsSteps,
+}
+
+const FORGETS: ReadonlySet<Request['type']> = new Set(['Purge', 'EraseContact', 'ForgetSender'])
+
+export interface Accepted extends Ids {
+  readonly commandId: string
+  /** One for each stream that decided. */
+  readonly receipts: readonly Receipt[]
+  /** Events that broke a projection since the last answer: their rows wait, the commands stand. */
+  readonly parked: readonly ParkedEvent[]
+}
+
+export type Executed = E.Either<Refusal | CommandFault, Accepted>
+
+/** Carries out a request that was checked. The same command id again is answered as the first time. */
+export const carryOut = async (door: Door, request: Request): Promise<Executed> => {
+  const { actor, commandId = door.newId(), at } = request
+  const times = timesOf(door, at)
+  const mac = await door.mac()
+  const about = 'conversationId' in request ? request.conversationId : undefined
+  const done = await door.commands.transact<Refusal, Ids>(
+    { account: door.account, actor, commandId, occurredAt: times.at },
+    (transaction) => {
+      const step = steps[request.type] as (request: Request, step: Step) => Answer
+      return step(request, { door, transaction, times, mac })
+    },
+    about === undefined ? undefined : `${door.account}/${about}`,
+  )
+  if (E.isLeft(done)) return done
+  const { value, receipts } = done.right
+  return E.right({ commandId, ...value, receipts, parked: door.parked(receipts) })
+}
+
+/** Checks a request, and carries it out. What was to be forgotten is gone before this answers. */
+export const execute =
+  (door: Door) =>
+  (input: Request): Promise<Executed> =>
+    answering(async () => {
+      const request = decodeCommand(input)
+      if (E.isLeft(request)) return request
+      const executed = await carryOut(door, request.right)
+      if (E.isRight(executed) && FORGETS.has(request.right.type)) {
+        const forgotten = await forget(door.adapters)
+        if (E.isLeft(forgotten)) return forgotten
+      }
+      return executed
+    })

@@ -1,0 +1,30 @@
+/** What was purged or erased is forgotten: its keys are destroyed, its blobs removed. */
+import { react, type Adapters, type KeyId, type ReadFault } from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+
+interface Forgotten {
+  readonly keys: readonly KeyId[]
+  readonly blobs?: readonly string[]
+}
+
+/**
+ * Goes through the events that say so, for all accounts, from where it was left. Repeating it
+ * changes nothing; it runs at start-up too, so that a crash between purging and forgetting is
+ * made up for.
+ */
+export const forget = ({
+  store,
+  readModels,
+  vault,
+  blobs,
+}: Adapters): Promise<E.Either<ReadFault, void>> =>
+  react(store, readModels, {
+    name: 'forget',
+    filter: { types: ['Purged', 'ContactErased', 'SenderForgotten'] },
+    handle: async (events) => {
+      const gone = events.map(({ data }) => data as Forgotten)
+      const destroyed = await vault.destroy(gone.flatMap(({ keys }) => keys))()
+      if (E.isLeft(destroyed)) return destroyed
+      return await blobs.remove(gone.flatMap((each) => each.blobs ?? []))()
+    },
+  })

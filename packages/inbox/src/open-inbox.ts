@@ -1,0 +1,100 @@
+/** The front door: what a host opens, and all it needs from then on. */
+import type { Request } from '@threadbook/core'
+import { conversationRows } from '@threadbook/projection-views'
+import {
+  catchUp,
+  isAccountName,
+  type Adapters,
+  type CommandFault,
+  type IsoTime,
+  type ParkedEvent,
+  type Rows,
+} from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import { openDoors, systemClock, type Clock, type Door } from './door.js'
+import { execute, type Executed } from './execute.js'
+import { forget } from './forget.js'
+import { tick, type Ticked } from './tick.js'
+
+export interface OpenOptions {
+  /** The tenant (D-16); `main` unless told. */
+  readonly account?: string
+  /** The inbox that is meant where a command or query names none; `support` unless told. */
+  readonly inbox?: string
+  readonly clock?: Clock
+  /** Makes ids: UUIDv7 unless told. */
+  readonly newId?: () => string
+}
+
+export interface Inbox extends AsyncDisposable {
+  /** Checks and carries out what is asked. A Left is a refusal or a fault: nothing was changed. */
+  readonly execute: (request: Request) => Promise<Executed>
+  /** Does what is due, for this account (see `tick`). */
+  readonly tick: (now: IsoTime) => Promise<E.Either<CommandFault, Ticked>>
+  /** Another account, or another inbox of it, behind the same adapters. */
+  readonly account: (account: string, inbox?: string) => Inbox
+  /** What packages that bring messages in (e-mail, chat) work with. */
+  readonly door: Door
+  /** Waits for what runs, then closes the adapters. */
+  readonly close: () => Promise<void>
+}
+
+const projections = [conversationRows] as unknown as readonly Rows[]
+
+const orThrow = <A>(answer: E.Either<{ readonly type: string }, A>, doing: string): A => {
+  if (E.isLeft(answer)) throw new Error(`${doing}: ${JSON.stringify(answer.left)}`)
+  return answer.right
+}
+
+/**
+ * Opens an inbox on adapters that the host made. Brings the views up to date first, and makes up
+ * for what a crash left undone. Rejects where the adapters cannot be used at all.
+ */
+export const openInbox = async (
+  adapters: Adapters,
+  { account = 'main', inbox = 'support', clock = systemClock, newId }: OpenOptions = {},
+): Promise<Inbox> => {
+  const untold: ParkedEvent[] = []
+  const { projectInline, store, readModels } = adapters
+  if (projectInline !== undefined)
+    orThrow(
+      await projectInline(projections, (_, parked) => untold.push(...parked))(),
+      'the views could not be brought up to date',
+    )
+  else
+    for (const projection of projections) {
+      orThrow(await readModels.open(projection)(), 'the views could not be opened')
+      orThrow(await catchUp(store, readModels, projection), 'the views could not catch up')
+    }
+  orThrow(await forget(adapters), 'what was purged could not be forgotten')
+
+  const running = new Set<Promise<unknown>>()
+  /** Kept in sight, so that closing can wait for it. */
+  const run = <A>(work: Promise<A>): Promise<A> => {
+    running.add(work)
+    const done = () => void running.delete(work)
+    work.then(done, done)
+    return work
+  }
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= Promise.allSettled(running).then(() => adapters.close())
+    return closed
+  }
+  const open = openDoors(adapters, clock, untold, newId)
+
+  const scoped = (account: string, inbox: string): Inbox => {
+    if (!isAccountName(account))
+      throw new Error('account: expected 1 to 64 letters, digits, _ or -')
+    const door = open(account, inbox)
+    return {
+      door,
+      execute: (request) => run(execute(door)(request)),
+      tick: (now) => run(tick(door, now)),
+      account: (other, itsInbox = inbox) => scoped(other, itsInbox),
+      close,
+      [Symbol.asyncDispose]: close,
+    }
+  }
+  return scoped(account, inbox)
+}

@@ -1,0 +1,121 @@
+/** Who somebody is: identities, the contacts they belong to, what was said of a sender. */
+import {
+  claimIdentity,
+  releaseIdentity,
+  contacts,
+  identityClaims,
+  senderPolicies,
+  type Actor,
+  type ContactSource,
+  type IdentityKind,
+  type Person,
+  type SenderScope,
+  type Standing,
+} from '@threadbook/core'
+import { toSeal, type KeyId, type Transaction } from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Door, Mac } from './door.js'
+import type { Times } from './times.js'
+
+/** Addresses of mail and phone are told apart without regard to case; ids of other kinds by it. */
+const normal = (kind: IdentityKind, address: string): string =>
+  kind === 'email' ? address.trim().toLowerCase() : address.trim()
+
+/** The keyed hash that an address is known by within its account. */
+export const identityOf = (mac: Mac, kind: IdentityKind, address: string): string =>
+  mac(`identity\n${kind}\n${normal(kind, address)}`)
+
+/** The name of what was said of a sender or of a domain. */
+export const policyOf = (
+  mac: Mac,
+  kind: IdentityKind,
+  scope: SenderScope,
+  sender: string,
+): string => mac(`policy\n${kind}\n${scope}\n${normal(kind, sender)}`)
+
+export const standingOf = async (
+  transaction: Transaction,
+  policy: string,
+): Promise<Standing | undefined> => (await transaction.load(senderPolicies, policy)).standing
+
+export interface KnownContact {
+  readonly contact: string
+  readonly key: KeyId
+}
+
+/** The contact an identity belongs to; undefined for a stranger, and for one who was erased. */
+export const contactOf = async (
+  transaction: Transaction,
+  identity: string,
+): Promise<KnownContact | undefined> => {
+  const claim = await transaction.load(identityClaims, identity)
+  if (claim.situation === 'free') return undefined
+  const { contact } = claim
+  const state = await transaction.load(contacts, contact)
+  return state.situation === 'present' ? { contact, key: state.key } : undefined
+}
+
+export interface Stranger {
+  readonly kind: IdentityKind
+  readonly identity: string
+  readonly person: Person
+  readonly source: ContactSource
+}
+
+/** The id of a contact to be made: the one that the identity is claimed for already, or a new one. */
+const freeContactId = async (
+  door: Door,
+  transaction: Transaction,
+  identity: string,
+  asked: Times & { readonly actor: Actor },
+): Promise<string> => {
+  const claim = await transaction.load(identityClaims, identity)
+  if (claim.situation === 'free') return door.newId()
+  const { contact } = claim
+  const state = await transaction.load(contacts, contact)
+  if (state.situation !== 'erased') return contact
+  await transaction.decide(identityClaims, identity, {
+    ...releaseIdentity({ identity, contact, actor: asked.actor }),
+    ...asked,
+  })
+  return door.newId()
+}
+
+/** The contact an identity belongs to, made in this transaction where there is none (D-17). */
+export const ensureContact = async (
+  door: Door,
+  transaction: Transaction,
+  { kind, identity, person, source }: Stranger,
+  asked: Times & { readonly actor: Actor },
+): Promise<KnownContact> => {
+  const known = await contactOf(transaction, identity)
+  if (known !== undefined) return known
+  const contactId = await freeContactId(door, transaction, identity, asked)
+  const key = await transaction.freshKey()
+  const { name, address } = person
+  const decided: readonly E.Either<{ readonly type: string }, number>[] = [
+    await transaction.decide(identityClaims, identity, {
+      ...claimIdentity({ identity, contact: contactId, actor: asked.actor }),
+      ...asked,
+    }),
+    await transaction.decide(contacts, contactId, {
+      type: 'CreateContact',
+      contactId,
+      key,
+      source,
+      ...(name !== undefined && { name: toSeal(name) }),
+      ...asked,
+    }),
+    await transaction.decide(contacts, contactId, {
+      type: 'AddIdentity',
+      contactId,
+      kind,
+      identity,
+      address: toSeal(address),
+      ...asked,
+    }),
+  ]
+  for (const each of decided)
+    if (E.isLeft(each)) throw new Error(`a contact could not be made: ${each.left.type}`)
+  return { contact: contactId, key }
+}

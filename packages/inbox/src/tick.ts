@@ -1,0 +1,59 @@
+/** What time brings about: retention clocks that run out. */
+import { accountDefaults, accounts, purge } from '@threadbook/core'
+import { conversationRows, dueQuery } from '@threadbook/projection-views'
+import type { CommandFault, IsoTime, Rows } from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
+import type { Door } from './door.js'
+import { carryOut } from './execute.js'
+import { answer, answering } from './fault.js'
+import { forget } from './forget.js'
+
+export interface Ticked {
+  /** Conversations deleted because their 30 days in Trash, or 90 in Spam, were over (D-06). */
+  readonly purged: readonly string[]
+}
+
+const TICKS = 'f4a3f0a2-93a5-4a0d-8c2f-6d1f2a0c7b55'
+const AT_ONCE = 200
+const DAY_MS = 86_400_000
+
+const daysBefore = (now: IsoTime, days: number): IsoTime =>
+  new Date(Date.parse(now) - days * DAY_MS).toISOString()
+
+/**
+ * Does what is due at `now`, for this account. Time never runs by itself: the host calls this,
+ * every few minutes say. Calling it twice does nothing twice; a day missed is made up for.
+ */
+export const tick = (door: Door, now: IsoTime): Promise<E.Either<CommandFault, Ticked>> =>
+  answering(async () => {
+    const read = await door.commands.read(door.account, accounts, door.account)
+    if (E.isLeft(read)) return read
+    const { retention } = read.right.situation === 'open' ? read.right : accountDefaults
+    const clocks = [
+      { because: 'trash', until: daysBefore(now, retention.trashDays) },
+      { because: 'spam', until: daysBefore(now, retention.spamDays) },
+    ] as const
+    const purged: string[] = []
+    for (const clock of clocks) {
+      for (;;) {
+        const query = dueQuery({ account: door.account, ...clock, limit: AT_ONCE })
+        const due = await answer(
+          door.adapters.readModels.find(conversationRows as unknown as Rows, query),
+        )
+        let done = 0
+        for (const { key: conversationId } of due) {
+          const commandId = v5(`purge/${clock.because}/${conversationId}`, TICKS)
+          const result = await carryOut(door, purge({ conversationId, actor: 'system', commandId }))
+          // Refused: it was restored, or held, a moment ago.
+          if (E.isLeft(result)) continue
+          purged.push(conversationId)
+          done++
+        }
+        if (done === 0) break
+      }
+    }
+    const forgotten = await forget(door.adapters)
+    if (E.isLeft(forgotten)) return forgotten
+    return E.right({ purged })
+  })

@@ -34,52 +34,66 @@ const isObject = (u: unknown): u is Record<string, unknown> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
 /** An object with these fields and no others: a misspelt one is an error, not a silent nothing. */
+export class StructType<A> extends t.Type<A> {
+  constructor(
+    name: string,
+    readonly required: t.Props,
+    readonly optional: t.Props,
+  ) {
+    const known: t.Props = { ...required, ...optional }
+    const isMissing = (key: string, value: unknown) =>
+      value === undefined && !Object.hasOwn(required, key)
+    super(
+      name,
+      (u): u is A =>
+        isObject(u) &&
+        Object.keys(u).every((key) => Object.hasOwn(known, key)) &&
+        Object.entries(known).every(([key, codec]) => isMissing(key, u[key]) || codec.is(u[key])),
+      (u, context) => {
+        if (!isObject(u)) return t.failure(u, context)
+        const errors: t.ValidationError[] = []
+        const result: Record<string, unknown> = {}
+        const check = (key: string, codec: t.Mixed) => {
+          const found = codec.validate(u[key], t.appendContext(context, key, codec, u[key]))
+          if (E.isLeft(found)) errors.push(...found.left)
+          else result[key] = found.right
+        }
+        for (const [key, codec] of Object.entries(known))
+          if (!isMissing(key, u[key])) check(key, codec)
+        for (const key of Object.keys(u)) if (!Object.hasOwn(known, key)) check(key, noSuchField)
+        return errors.length > 0 ? t.failures(errors) : t.success(result as A)
+      },
+      t.identity,
+    )
+  }
+}
+
 export const struct = <P extends t.Props, O extends t.Props = NoFields>(
   name: string,
   required: P,
-  optional?: O,
-): t.Type<Fields<P, O>> => {
-  const known: t.Props = { ...required, ...optional }
-  const mayMiss = (key: string) => !Object.hasOwn(required, key)
-  const is = (u: unknown): u is Fields<P, O> =>
-    isObject(u) &&
-    Object.keys(u).every((key) => Object.hasOwn(known, key)) &&
-    Object.entries(known).every(
-      ([key, codec]) => (mayMiss(key) && u[key] === undefined) || codec.is(u[key]),
-    )
-  const validate: t.Validate<unknown, Fields<P, O>> = (u, context) => {
-    if (!isObject(u)) return t.failure(u, context)
-    const errors: t.ValidationError[] = []
-    const result: Record<string, unknown> = {}
-    const check = (key: string, codec: t.Mixed) => {
-      const found = codec.validate(u[key], t.appendContext(context, key, codec, u[key]))
-      if (E.isLeft(found)) errors.push(...found.left)
-      else result[key] = found.right
-    }
-    for (const [key, codec] of Object.entries(known))
-      if (!mayMiss(key) || u[key] !== undefined) check(key, codec)
-    for (const key of Object.keys(u)) if (!Object.hasOwn(known, key)) check(key, noSuchField)
-    return errors.length > 0 ? t.failures(errors) : t.success(result as Fields<P, O>)
-  }
-  return new t.Type(name, is, validate, t.identity)
-}
+  optional: O = {} as O,
+): t.Type<Fields<P, O>> => new StructType(name, required, optional)
 
 /** Plain text or data from outside goes into a box; a box is taken as it is. */
-export const sealing = <A>(content: t.Type<A>): t.Type<Sealed<A>> => {
-  const box = sealed<A>()
-  // What only looks like stored ciphertext could never be opened again.
-  const is = (u: unknown): u is Sealed<A> => box.is(u) && !isSealedData(u)
-  return new t.Type(
-    content.name,
-    is,
-    (u, c) => {
-      if (is(u)) return t.success(u)
-      const found = content.validate(u, c)
-      return E.isLeft(found) ? found : t.success(toSeal(found.right))
-    },
-    t.identity,
-  )
+export class SealingType<A> extends t.Type<Sealed<A>> {
+  constructor(readonly content: t.Type<A>) {
+    const box = sealed<A>()
+    // What only looks like stored ciphertext could never be opened again.
+    const is = (u: unknown): u is Sealed<A> => box.is(u) && !isSealedData(u)
+    super(
+      content.name,
+      is,
+      (u, context) => {
+        if (is(u)) return t.success(u)
+        const found = content.validate(u, context)
+        return E.isLeft(found) ? found : t.success(toSeal(found.right))
+      },
+      t.identity,
+    )
+  }
 }
+
+export const sealing = <A>(content: t.Type<A>): t.Type<Sealed<A>> => new SealingType(content)
 
 const asked = { actor: Actor }
 const askedMaybe = { commandId: Id, at: Time }

@@ -27,6 +27,8 @@ export const Actor = t.union(
 )
 export type Actor = t.TypeOf<typeof Actor>
 
+export const isUser = (actor: Actor): actor is `user:${string}` => actor.startsWith('user:')
+
 export const Channel = t.keyof(
   { email: null, chat: null, messenger: null, form: null, call: null },
   'Channel',
@@ -65,9 +67,11 @@ const text = (name: string, passes: (u: string) => boolean): t.Type<string> => {
   return new t.Type(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity)
 }
 
-export const IsoTime = text('time in UTC, as 2026-11-23T09:30:00.000Z', (u) =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(u),
-)
+const isTime = (u: string): boolean => {
+  const time = Date.parse(u)
+  return !Number.isNaN(time) && new Date(time).toISOString() === u
+}
+export const IsoTime = text('time in UTC, as 2026-11-23T09:30:00.000Z', isTime)
 
 /** Ids are told apart by their text alone. */
 export const Id = text('text of 1 to 200 characters', (u) => u.length >= 1 && u.length <= 200)
@@ -88,18 +92,8 @@ export type Edition = t.TypeOf<typeof Edition>
 /** What is known of a user; hosts may manage users themselves, so unknown ones may do anything. */
 export type UserSituation = 'unknown' | 'active' | 'deactivated' | 'removed'
 
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-const isDay = (day: string): boolean => {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  return date >= 1 && date <= (DAYS[month - 1] ?? 0) + (leap ? 1 : 0)
-}
-
 /** A day without a time or a zone. Such days sort as text. */
-export const CalendarDay = text(
-  'calendar day, as 2024-04-01',
-  (u) => /^\d{4}-\d\d-\d\d$/.test(u) && isDay(u),
-)
+export const CalendarDay = text('calendar day, as 2024-04-01', (u) => isTime(`${u}T00:00:00.000Z`))
 
 const isZone = (zone: string): boolean => {
   try {

@@ -1,5 +1,5 @@
 /** What can be asked of a conversation, and how it may be refused. */
-import { toSeal, type IsoTime, type KeyId } from '@threadbook/sourcing'
+import { toSeal, type IsoTime } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { previewOf } from '../preview.js'
 import { asking, request, sealing, struct, type RequestOf, type WithFacts } from '../request.js'
@@ -12,25 +12,13 @@ import {
   type Edition,
   type UserSituation,
 } from '../vocabulary.js'
-import {
-  CorrespondentToSeal,
-  Draft,
-  draft,
-  Message,
-  Person,
-  type Content,
-  type Written,
-} from './message.js'
+import { CorrespondentToSeal, Draft, draft, Message, Person, type Written } from './message.js'
 
 const conversation = { conversationId: Id }
 const message = { ...conversation, messageId: Id }
 
 /** Needed where the message is the conversation's first. */
-export const Start = struct(
-  'Start',
-  { inbox: Id, key: Id },
-  { contact: Id, continues: Id },
-)
+export const Start = struct('Start', { inbox: Id, key: Id }, { contact: Id, continues: Id })
 export type Start = t.TypeOf<typeof Start>
 
 export const ReceiveMessage = request(
@@ -63,21 +51,20 @@ type Asks<C extends t.Mixed, K extends keyof RequestOf<C>> = Omit<RequestOf<C>, 
 
 /** K-09: it assigns an unassigned conversation to the user who replies. */
 export const reply = ({
-  conversationId,
-  actor,
-  commandId,
-  at,
-  ...written
-}: Asks<typeof SendMessage, 'kind' | 'message' | 'start' | 'to'> & Written): RequestOf<
+  text,
+  html,
+  subject,
+  messageId,
+  channel,
+  attachments,
+  ...rest
+}: Asks<typeof SendMessage, 'kind' | 'message' | 'start'> & Written): RequestOf<
   typeof SendMessage
 > => ({
   type: 'SendMessage',
   kind: 'reply',
-  conversationId,
-  message: draft(written),
-  actor,
-  ...(commandId !== undefined && { commandId }),
-  ...(at !== undefined && { at }),
+  ...rest,
+  message: draft({ text, html, subject, messageId, channel, attachments }),
 })
 
 /** A mail from the inbox to somebody, outside of any conversation (S-046): it starts one. */
@@ -96,17 +83,14 @@ export const compose = ({
   messageId,
   attachments,
   ...rest
-}: Asks<typeof Compose, 'message'> & Omit<Written, 'channel'>): Compose => {
-  const written = {
-    text,
-    ...(html !== undefined && { html }),
-    ...(subject !== undefined && { subject }),
-    ...(messageId !== undefined && { messageId }),
-    ...(attachments !== undefined && { attachments }),
-  }
-  const people: Pick<Content, 'to' | 'cc'> = { to: rest.to, ...(rest.cc && { cc: rest.cc }) }
-  return { type: 'Compose', ...rest, message: draft({ ...written, channel: 'email' }, people) }
-}
+}: Asks<typeof Compose, 'message'> & Omit<Written, 'channel'>): Compose => ({
+  type: 'Compose',
+  ...rest,
+  message: draft(
+    { text, html, subject, messageId, attachments, channel: 'email' },
+    { to: rest.to, ...(rest.cc && { cc: rest.cc }) },
+  ),
+})
 
 export const FailDelivery = request('FailDelivery', { ...message, reason: sealing(t.string) })
 export type FailDelivery = RequestOf<typeof FailDelivery>

@@ -64,20 +64,22 @@ export type Draft = t.TypeOf<typeof Draft>
 /** A message as it is written. */
 export interface Written {
   readonly text: string
-  readonly html?: string
-  readonly subject?: string
-  readonly messageId?: string
-  readonly channel?: Channel
-  readonly attachments?: readonly AttachmentToSeal[]
+  readonly html?: string | undefined
+  readonly subject?: string | undefined
+  readonly messageId?: string | undefined
+  readonly channel?: Channel | undefined
+  readonly attachments?: readonly AttachmentToSeal[] | undefined
 }
 
 /** Puts what was written into boxes, with its preview. `more` goes into the sealed content. */
 export const draft = (
-  { text, html, subject, ...rest }: Written,
+  { text, html, subject, messageId, channel, attachments }: Written,
   more: Omit<Content, 'text' | 'html'> = {},
 ): Draft => ({
-  ...rest,
+  ...(messageId !== undefined && { messageId }),
+  ...(channel !== undefined && { channel }),
+  ...(attachments !== undefined && { attachments }),
+  ...(subject !== undefined && { subject: toSeal(subject) }),
   preview: toSeal(previewOf(text)),
   content: toSeal({ text, ...(html !== undefined && { html }), ...more }),
-  ...(subject !== undefined && { subject: toSeal(subject) }),
 })

@@ -1,7 +1,7 @@
 /** A conversation as its events tell it. Independent facts stand side by side (D-01). */
 import type { IsoTime, KeyId, StreamEvent } from '@threadbook/sourcing'
 import type { Channel, Owner, SpamCause } from '../vocabulary.js'
-import type { ConversationEvent, Correspondent } from './events.js'
+import type { ConversationEvent } from './events.js'
 
 export type Conversation = Absent | Present | Purged
 
@@ -40,8 +40,8 @@ export interface Present {
   readonly botTookPart: boolean
   readonly messages: ReadonlyMap<string, MessageFacts>
   readonly comments: ReadonlySet<string>
-  /** By identity; whoever wrote besides the contact. */
-  readonly participants: ReadonlyMap<string, Correspondent>
+  /** The identities of those who wrote besides the contact. */
+  readonly participants: ReadonlySet<string>
   /** Names of the claims held for it. */
   readonly claims: ReadonlySet<string>
   /** Attachments and long bodies. */
@@ -110,7 +110,7 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   botTookPart: false,
   messages: new Map(),
   comments: new Set(),
-  participants: new Map(),
+  participants: new Set(),
   claims: new Set(),
   blobs: [],
   mergedInto: undefined,
@@ -164,7 +164,6 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
     case 'MessageSent':
       if (state.messages.size === 0) state.correspondent = event.data.to[0]?.identity
       keepMessage(state, event)
-      if (event.data.kind === 'reply' && metadata.actor.startsWith('user:')) state.handler = human
       return state
     case 'MessageDeliveryFailed':
       changeMessage(state, event.data.messageId, { failed: true })
@@ -243,7 +242,7 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       state.contact = undefined
       return state
     case 'ParticipantAdded':
-      state.participants.set(event.data.participant.identity, event.data.participant)
+      state.participants.add(event.data.participant.identity)
       return state
   }
 }

@@ -93,3 +93,11 @@ export const faultOf = async <F, A>(task: TaskEither<F, A>): Promise<F> => {
   if (E.isRight(answer)) throw new Error(`expected a fault, got ${JSON.stringify(answer.right)}`)
   return answer.left
 }
+
+/** Ends a loop that a faulty adapter would keep going for ever: no timer could, if it never waits. */
+export const boundedLoop = (what: string, turns = 20_000): (() => void) => {
+  let left = turns
+  return () => {
+    if (--left < 0) throw new Error(`${what}: no end after ${String(turns)} turns`)
+  }
+}

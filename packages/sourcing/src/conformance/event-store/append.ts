@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
 import type { NewEvent } from '../../event.js'
 import type { Append, EventStore, ExpectedRevision } from '../../event-store.js'
-import { faultOf, ok, type BesideCase, type Case } from '../suite.js'
+import { boundedLoop, faultOf, ok, type BesideCase, type Case } from '../suite.js'
 import {
   anAppend,
   eventId,

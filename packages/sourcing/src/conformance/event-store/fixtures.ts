@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Metadata, NewEvent, NonEmpty, RecordedEvent, StreamName } from '../../event.js'
 import type {
   Append,
@@ -9,7 +9,7 @@ import type {
   SubscribeOptions,
   SubscriptionMessage,
 } from '../../event-store.js'
-import { ok } from '../suite.js'
+import { boundedLoop, ok } from '../suite.js'
 
 export const metadata: Metadata = {
   schemaVersion: 1,
@@ -79,7 +79,7 @@ export const logOf = async (
     events.push(...slice.events)
     after = slice.position
     if (slice.end && events.length >= count) return events
-    if (slice.end) await setImmediate()
+    if (slice.end) await sleep(1)
   }
 }
 
@@ -105,7 +105,9 @@ export const subscriber = (store: EventStore, options: SubscribeOptions = {}): S
     next,
     until: async (isLast) => {
       const messages: SubscriptionMessage[] = []
+      const turn = boundedLoop('reading a subscription')
       for (let events = 0; ;) {
+        turn()
         const message = await next()
         if (message === undefined) throw new Error('the subscription ended')
         messages.push(message)

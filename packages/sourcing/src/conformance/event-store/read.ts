@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
 import type { Position, RecordedEvent } from '../../event.js'
 import type { EventFilter, EventStore, ReadStreamOptions } from '../../event-store.js'
-import { ok, type BesideCase, type Case } from '../suite.js'
+import { boundedLoop, ok, type BesideCase, type Case } from '../suite.js'
 import { anAppend, fill, idsOf, logOf, newEvent, newEvents } from './fixtures.js'
 
 const STREAM = 'note-acme.1'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { and, is, isOneOf, not, or, predicate, type Filter, type Scalar } from '../../filter.js'
 import type { Rows } from '../../projection.js'
 import type { KeyedRow, ReadModels, RowQuery } from '../../read-models.js'
-import { ok, type Case } from '../suite.js'
+import { boundedLoop, ok, type Case } from '../suite.js'
 import { apply, named, notes, put, rowsOf, type Row } from './fixtures.js'
 
 type ReadModelsCase = Case<ReadModels>

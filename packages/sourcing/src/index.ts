@@ -8,6 +8,7 @@ export {
   type EncodedEvent,
 } from './append-rules.js'
 export type { Blobs } from './blobs.js'
+export { BoundedMap } from './bounded-map.js'
 export { accept, fold, refuse, type Category, type Decider, type Decision } from './decider.js'
 export {
   isNonEmpty,

@@ -1,0 +1,150 @@
+/** What the tables are, how a file says so, and how an older file becomes one of today. */
+import type { Database } from 'better-sqlite3'
+import { Refused } from './faults.js'
+
+export interface Schema {
+  /** Marks a file as ours (PRAGMA application_id), so that no other database is written into. */
+  readonly applicationId: number
+  readonly holds: string
+  /** `steps[n]` turns version n (PRAGMA user_version) into n + 1. Released ones never change. */
+  readonly steps: readonly string[]
+}
+
+const numberOf = (driver: Database, pragma: string): number =>
+  driver.pragma(pragma, { simple: true }) as number
+
+const newer = (stored: number, known: number): Refused =>
+  new Refused(
+    `written by newer software (schema version ${String(stored)}, known here are those up to ${String(known)})`,
+  )
+
+/** Throws where the file belongs to somebody else, or to software newer than this. */
+export const refuseStrangers = (
+  driver: Database,
+  { applicationId, holds, steps }: Schema,
+): void => {
+  const marked = numberOf(driver, 'application_id')
+  const version = numberOf(driver, 'user_version')
+  const isNew = marked === 0 && version === 0
+  if (isNew && driver.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() === undefined) return
+  if (marked !== applicationId) throw new Refused(`a database, but not ${holds} of Threadbook`)
+  if (version > steps.length) throw newer(version, steps.length)
+}
+
+/** In one transaction; whoever comes second finds it done. */
+export const migrate = (driver: Database, schema: Schema): void => {
+  const { applicationId, steps } = schema
+  if (numberOf(driver, 'user_version') === steps.length) return
+  driver
+    .transaction(() => {
+      refuseStrangers(driver, schema)
+      const version = numberOf(driver, 'user_version')
+      if (version === steps.length) return
+      for (const step of steps.slice(version)) driver.exec(step)
+      driver.pragma(`application_id = ${String(applicationId)}`)
+      driver.pragma(`user_version = ${String(steps.length)}`)
+    })
+    .immediate()
+}
+
+/** For an open file: a newer program may have taken it over meanwhile. */
+export const versionWatch = (driver: Database, { steps }: Schema): (() => void) => {
+  const version = driver.prepare('PRAGMA user_version').pluck()
+  return () => {
+    const stored = version.get() as number
+    if (stored > steps.length) throw newer(stored, steps.length)
+  }
+}
+
+/** The log, and the rows that are made from it: one file, so that one transaction spans both. */
+export const logSchema: Schema = {
+  applicationId: 0x54_62_6c_67,
+  holds: 'an event log',
+  steps: [
+    `
+    CREATE TABLE streams (
+      stream_no INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE types (
+      type_no INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE events (
+      position INTEGER PRIMARY KEY,
+      stream_no INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
+      id BLOB NOT NULL,
+      type_no INTEGER NOT NULL,
+      data TEXT NOT NULL,
+      metadata TEXT NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX events_by_revision ON events (stream_no, revision);
+    CREATE UNIQUE INDEX events_by_id ON events (stream_no, id);
+    CREATE INDEX events_by_type ON events (type_no, position);
+
+    CREATE TABLE projections (
+      projection_no INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      version INTEGER NOT NULL,
+      row_table TEXT NOT NULL,
+      checkpoint TEXT
+    ) STRICT;
+    CREATE TABLE counters (
+      projection_no INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      value INTEGER NOT NULL,
+      PRIMARY KEY (projection_no, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE parked (
+      projection_no INTEGER NOT NULL,
+      position TEXT NOT NULL,
+      key TEXT NOT NULL,
+      error TEXT,
+      PRIMARY KEY (projection_no, position, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE checkpoints (
+      name TEXT PRIMARY KEY,
+      position TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    `,
+  ],
+}
+
+/**
+ * Rows of keys are never deleted and never change their size: SQLite moves neighbouring rows when a
+ * page runs empty and may leave their old bytes behind; so a key's bytes stand in one place only,
+ * and are overwritten there.
+ */
+export const vaultSchema: Schema = {
+  applicationId: 0x54_62_6b_79,
+  holds: 'a vault of keys',
+  steps: [
+    `
+    CREATE TABLE keys (
+      slot INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      destroyed INTEGER NOT NULL,
+      bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE mac_keys (
+      account TEXT PRIMARY KEY,
+      bytes BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    `,
+  ],
+}
+
+export const blobsSchema: Schema = {
+  applicationId: 0x54_62_62_6c,
+  holds: 'a store of blobs',
+  steps: [
+    `
+    CREATE TABLE blobs (
+      blob_no INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      bytes BLOB NOT NULL
+    ) STRICT;
+    `,
+  ],
+}

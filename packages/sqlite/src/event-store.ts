@@ -1,0 +1,68 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import {
+  checkAppends,
+  subscription,
+  wakeup,
+  type Append,
+  type AppendFault,
+  type Appended,
+  type EventStore,
+  type NonEmpty,
+} from '@threadbook/sourcing'
+import type { Database } from './database.js'
+import { door } from './door.js'
+import type { Log, StoredEvent } from './log.js'
+
+/** `onStored` hears, inside the transaction, of each event that is new. */
+export const eventStoreOver = (
+  db: Database,
+  log: Log,
+  onStored: (stored: StoredEvent) => void,
+): EventStore => {
+  const { through, close } = door()
+  const signal = wakeup(() =>
+    db.watch(() => {
+      signal.wake()
+    }),
+  )
+  let stored = false
+  db.listen({
+    forget: () => {
+      stored = false
+    },
+    beforeCommit: () => undefined,
+    afterCommit: () => {
+      if (!stored) return
+      stored = false
+      signal.wake()
+    },
+  })
+  const hear = (event: StoredEvent) => {
+    stored = true
+    onStored(event)
+  }
+
+  const appendAll = (appends: readonly Append[]): TE.TaskEither<AppendFault, readonly Appended[]> =>
+    through<AppendFault, readonly Appended[]>(async () => {
+      const checked = checkAppends(appends)
+      return E.isLeft(checked) ? checked : db.write(() => log.append(checked.right, hear))()
+    })
+
+  const readAll: EventStore['readAll'] = (options) =>
+    through(db.read(() => E.right(log.readAll(options))))
+
+  return {
+    append: (append) => TE.map(([appended]: readonly Appended[]) => appended!)(appendAll([append])),
+    appendAll: (appends) => appendAll(appends) as TE.TaskEither<AppendFault, NonEmpty<Appended>>,
+    readStream: (stream, options) =>
+      through(db.read(() => E.right(log.readStream(stream, options)))),
+    readAll,
+    subscribe: (options) => subscription({ readAll, wakeup: signal }, options),
+    atomic: true,
+    close: async () => {
+      close()
+      signal.close()
+    },
+  }
+}

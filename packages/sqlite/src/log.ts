@@ -1,0 +1,321 @@
+/** The log in its tables, synchronous: behind the port, and read by inline projections. */
+import type { Statement } from 'better-sqlite3'
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  BoundedMap,
+  countedPosition,
+  isExpected,
+  positionCount,
+  repetitionStart,
+  type AllSlice,
+  type Appended,
+  type CheckedAppend,
+  type Conflict,
+  type EncodedEvent,
+  type EventFilter,
+  type Metadata,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type RecordedEvent,
+  type StreamName,
+  type StreamSlice,
+} from '@threadbook/sourcing'
+import type { Database } from './database.js'
+import { idBytes, idText } from './event-ids.js'
+import {
+  endOfWindow,
+  EVENT_COLUMNS,
+  selectedEvents,
+  type EventSelection,
+} from './event-filter-sql.js'
+
+/** An event as it went into the tables. */
+export interface StoredEvent extends EncodedEvent {
+  readonly stream: StreamName
+  readonly revision: number
+  /** Counted: 1 for the log's first. */
+  readonly place: number
+}
+
+/** Parsed anew for every reader: nobody shares an event with anybody. */
+export const recorded = ({
+  id,
+  type,
+  stream,
+  revision,
+  place,
+  data,
+  metadata,
+}: StoredEvent): RecordedEvent => ({
+  id,
+  type,
+  stream,
+  revision,
+  position: countedPosition(place),
+  data: JSON.parse(data) as unknown,
+  metadata: JSON.parse(metadata) as Metadata,
+})
+
+/** A stream, and its last revision: -1 before its first event. */
+interface Stream {
+  readonly no: number
+  last: number
+}
+
+export interface Log {
+  /**
+   * Inside a transaction of `write`. All or, with a conflict, nothing; `onStored` hears of each
+   * event that is new.
+   */
+  readonly append: (
+    appends: readonly CheckedAppend[],
+    onStored?: (stored: StoredEvent) => void,
+  ) => E.Either<Conflict, readonly Appended[]>
+  /** How many events there are; inside a transaction of `write`. */
+  readonly head: () => number
+  readonly readStream: (stream: StreamName, options?: ReadStreamOptions) => StreamSlice
+  readonly readAll: (options?: ReadAllOptions) => AllSlice
+}
+
+const STREAMS_REMEMBERED = 10_000
+const TYPES_REMEMBERED = 1_000
+/** Candidates looked at for one slice of a filter by stream: some 10 ms. */
+const WINDOW = 10_000
+
+type StreamRow = [
+  position: number,
+  revision: number,
+  id: Buffer,
+  type: number,
+  data: string,
+  metadata: string,
+]
+type EventRow = [...StreamRow, stream: string]
+
+export const openLog = (db: Database): Log => {
+  const { driver } = db
+  const prepare = (sql: string): Statement => driver.prepare(sql)
+  const pluck = (sql: string): Statement => prepare(sql).pluck()
+  const raw = (sql: string): Statement => prepare(sql).raw()
+
+  const EVENT = 'e.position, e.revision, e.id, e.type_no, e.data, e.metadata'
+  const find = raw(
+    `SELECT stream_no, (SELECT max(revision) FROM events e WHERE e.stream_no = s.stream_no)
+     FROM streams s WHERE name = ?`,
+  )
+  const findNo = pluck('SELECT stream_no FROM streams WHERE name = ?')
+  const addStream = prepare('INSERT INTO streams (name) VALUES (?)')
+  const findType = pluck('SELECT type_no FROM types WHERE name = ?')
+  const findTypeName = pluck('SELECT name FROM types WHERE type_no = ?')
+  const addType = prepare('INSERT INTO types (name) VALUES (?)')
+  const addEvent = prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const findId = pluck('SELECT 1 FROM events WHERE stream_no = ? AND id = ?')
+  const findIds = raw(
+    `SELECT id, position FROM events
+     WHERE stream_no = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+  )
+  const findHead = pluck('SELECT coalesce(max(position), 0) FROM events')
+  const forwards = raw(
+    `SELECT ${EVENT} FROM events e WHERE stream_no = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+  )
+  const backwards = raw(
+    `SELECT ${EVENT} FROM events e
+     WHERE stream_no = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`,
+  )
+  const all = raw(
+    `SELECT ${EVENT_COLUMNS} FROM events e JOIN streams s USING (stream_no)
+     WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?`,
+  )
+
+  // Right until another process writes, or a transaction of ours is rolled back.
+  let streams = new BoundedMap<StreamName, Stream>(STREAMS_REMEMBERED)
+  let typeNos = new BoundedMap<string, number>(TYPES_REMEMBERED)
+  let typeNames = new BoundedMap<number, string>(TYPES_REMEMBERED)
+  let lastPlace: number | undefined
+  db.listen({
+    forget: () => {
+      streams = new BoundedMap(STREAMS_REMEMBERED)
+      typeNos = new BoundedMap(TYPES_REMEMBERED)
+      typeNames = new BoundedMap(TYPES_REMEMBERED)
+      lastPlace = undefined
+    },
+    beforeCommit: () => undefined,
+    afterCommit: () => undefined,
+  })
+
+  const remember = (name: StreamName, no: number, last: number): Stream => {
+    const stream = { no, last }
+    streams.set(name, stream)
+    return stream
+  }
+
+  const streamNamed = (name: StreamName): Stream | undefined => {
+    const known = streams.get(name)
+    if (known !== undefined) return known
+    const row = find.get(name) as [no: number, last: number | null] | undefined
+    return row === undefined ? undefined : remember(name, row[0], row[1] ?? -1)
+  }
+
+  const typeNo = (name: string): number => {
+    const known = typeNos.get(name)
+    if (known !== undefined) return known
+    const no = (findType.get(name) ?? addType.run(name).lastInsertRowid) as number
+    typeNos.set(name, no)
+    return no
+  }
+
+  const typeName = (no: number): string => {
+    const known = typeNames.get(no)
+    if (known !== undefined) return known
+    const name = findTypeName.get(no) as string
+    typeNames.set(no, name)
+    return name
+  }
+
+  const head = (): number => (lastPlace ??= findHead.get() as number)
+
+  /** What it was answered the first time, where it is a repetition. */
+  const repetition = (
+    { stream, expected, events }: CheckedAppend,
+    { no }: Stream,
+  ): Appended | undefined => {
+    const start = repetitionStart(expected)
+    if (start === undefined) return undefined
+    const there = findIds.all(no, start, events.length) as [id: Buffer, place: number][]
+    const last = there.at(-1)
+    if (
+      last === undefined ||
+      events.some(({ id }, index) => !there[index]?.[0].equals(idBytes(id)))
+    )
+      return undefined
+    return { stream, revision: start + events.length - 1, position: countedPosition(last[1]) }
+  }
+
+  type Plan = Appended | Conflict | 'write'
+
+  const plan = (append: CheckedAppend): Plan => {
+    const { stream, expected, events } = append
+    const there = streamNamed(stream)
+    const actual = there === undefined ? 'noStream' : there.last
+    if (!isExpected(expected, actual))
+      return (
+        (there === undefined ? undefined : repetition(append, there)) ?? {
+          type: 'Conflict',
+          stream,
+          expected,
+          actual,
+        }
+      )
+    if (there !== undefined && events.some(({ id }) => findId.get(there.no, idBytes(id)) === 1))
+      return { type: 'Conflict', stream, expected, actual }
+    return 'write'
+  }
+
+  const write = (
+    { stream, events }: CheckedAppend,
+    onStored: ((stored: StoredEvent) => void) | undefined,
+  ): Appended => {
+    const to =
+      streamNamed(stream) ?? remember(stream, addStream.run(stream).lastInsertRowid as number, -1)
+    let place = head()
+    let revision = to.last
+    for (const { id, type, data, metadata } of events) {
+      place++
+      revision++
+      addEvent.run(place, to.no, revision, idBytes(id), typeNo(type), data, metadata)
+      onStored?.({ id, type, data, metadata, stream, revision, place })
+    }
+    to.last = revision
+    lastPlace = place
+    return { stream, revision, position: countedPosition(place) }
+  }
+
+  const fromRow = (stream: StreamName, row: StreamRow | EventRow): RecordedEvent => ({
+    id: idText(row[2]),
+    type: typeName(row[3]),
+    stream,
+    revision: row[1],
+    position: countedPosition(row[0]),
+    data: JSON.parse(row[4]) as unknown,
+    metadata: JSON.parse(row[5]) as Metadata,
+  })
+
+  /** Events and how far was looked: up to the last of them, to the window's end, or to the end. */
+  const select = (
+    { types, streamPrefixes }: EventFilter,
+    after: number,
+    upTo: number,
+    limit: number,
+  ): { readonly rows: readonly EventRow[]; readonly reached: number } => {
+    const upToLast = (rows: readonly EventRow[]) =>
+      rows.length < limit ? undefined : rows.at(-1)?.[0]
+    if (types === undefined && streamPrefixes === undefined) {
+      const rows = all.all(after, upTo, limit) as EventRow[]
+      return { rows, reached: upToLast(rows) ?? upTo }
+    }
+    const selection: EventSelection = {
+      types:
+        types &&
+        [...new Set(types)].flatMap((type) => (findType.get(type) as number | undefined) ?? []),
+      streamPrefixes,
+      after,
+      upTo,
+      window: streamPrefixes === undefined ? limit : Math.max(limit, WINDOW),
+    }
+    if (selection.types?.length === 0 || streamPrefixes?.length === 0)
+      return { rows: [], reached: upTo }
+    const events = selectedEvents(selection, limit)
+    const rows = db
+      .statement(events.text)
+      .raw()
+      .all(...events.values) as EventRow[]
+    const last = upToLast(rows)
+    if (last !== undefined) return { rows, reached: last }
+    const window = endOfWindow(selection)
+    const lookedAt = db
+      .statement(window.text)
+      .pluck()
+      .get(...window.values) as number | undefined
+    return { rows, reached: lookedAt ?? upTo }
+  }
+
+  return {
+    append: (appends, onStored) => {
+      const plans: Exclude<Plan, Conflict>[] = []
+      for (const append of appends) {
+        const planned = plan(append)
+        if (planned !== 'write' && 'type' in planned) return E.left(planned)
+        plans.push(planned)
+      }
+      return E.right(
+        plans.map((planned, index) =>
+          planned === 'write' ? write(appends[index]!, onStored) : planned,
+        ),
+      )
+    },
+
+    head,
+
+    readStream: (name, { from, direction = 'forwards', limit = -1 } = {}) => {
+      const no = streams.get(name)?.no ?? (findNo.get(name) as number | undefined)
+      if (no === undefined) return { exists: false, events: [] }
+      const rows =
+        direction === 'forwards'
+          ? forwards.all(no, from ?? 0, limit)
+          : backwards.all(no, from ?? Number.MAX_SAFE_INTEGER, limit)
+      return { exists: true, events: (rows as StreamRow[]).map((row) => fromRow(name, row)) }
+    },
+
+    readAll: ({ after, filter = {}, limit = 1_000 } = {}) => {
+      const start = positionCount(after)
+      // Read first: what is committed behind it meanwhile belongs to the next slice.
+      const end = Math.max(start, findHead.get() as number)
+      const { rows, reached } = select(filter, start, end, limit)
+      return {
+        events: rows.map((row) => fromRow(row[6], row)),
+        position: reached === 0 ? undefined : countedPosition(reached),
+        end: reached === end,
+      }
+    },
+  }
+}

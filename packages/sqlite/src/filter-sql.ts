@@ -1,0 +1,132 @@
+/** The filter language as SQL over a table's columns; `predicate` is what it has to agree with. */
+import {
+  columnText,
+  type ColumnType,
+  type Filter,
+  type Scalar,
+  type Table,
+} from '@threadbook/sourcing'
+import { identifier } from './identifiers.js'
+
+export type SqlValue = string | number | null
+
+export interface Condition {
+  readonly sql: string
+  readonly values: readonly SqlValue[]
+}
+
+/** True for the values that stand in the SQL itself instead of being bound. */
+export type IsLiteral = (column: string, value: Scalar) => boolean
+
+const ORDER = { lessThan: '<', atMost: '<=', greaterThan: '>', atLeast: '>=' } as const
+const IN_JAVASCRIPT = { text: 'string', number: 'number', boolean: 'boolean' } as const
+
+const TRUE: Condition = { sql: '1', values: [] }
+const FALSE: Condition = { sql: '0', values: [] }
+
+export const sqlValue = (value: Scalar): SqlValue => {
+  if (typeof value === 'boolean') return Number(value)
+  return typeof value === 'string' ? columnText(value) : value
+}
+
+export const literal = (value: Scalar): string => {
+  const plain = sqlValue(value)
+  if (plain === null) return 'NULL'
+  return typeof plain === 'string' ? `'${plain.replaceAll("'", "''")}'` : String(plain)
+}
+
+/** A column of one type never holds a value of another. */
+const canHold = (type: ColumnType, value: Scalar): boolean =>
+  typeof value === IN_JAVASCRIPT[type] && !Number.isNaN(value)
+
+const is = (column: string, type: ColumnType, value: Scalar, isLiteral: IsLiteral): Condition => {
+  if (value !== null && !canHold(type, value)) return FALSE
+  return value === null || typeof value === 'boolean' || isLiteral(column, value)
+    ? { sql: `${identifier(column)} IS ${literal(value)}`, values: [] }
+    : { sql: `${identifier(column)} IS ?`, values: [sqlValue(value)] }
+}
+
+const isOneOf = (
+  column: string,
+  type: ColumnType,
+  values: readonly Scalar[],
+  isLiteral: IsLiteral,
+): Condition => {
+  const name = identifier(column)
+  // Without infinity, too: JSON would make null of it.
+  const kept = values.filter(
+    (value) => canHold(type, value) && (type !== 'number' || Number.isFinite(value)),
+  )
+  const orNull = values.includes(null)
+  const [only] = kept
+  if (kept.length === 0 || only === undefined)
+    return orNull ? is(column, type, null, isLiteral) : FALSE
+  if (kept.length === 1 && !orNull) return is(column, type, only, isLiteral)
+  // One bound list, so that its length does not change the statement.
+  const inList = `${name} IN (SELECT value FROM json_each(?))`
+  return {
+    sql: orNull ? `(${name} IS NULL OR ${inList})` : `(${name} IS NOT NULL AND ${inList})`,
+    values: [JSON.stringify(kept.map(sqlValue))],
+  }
+}
+
+/** Balanced: SQLite bounds how deep an expression may be, not how wide. */
+const joined = (parts: readonly Condition[], by: 'AND' | 'OR', none: Condition): Condition => {
+  const [first] = parts
+  if (first === undefined) return none
+  if (parts.length === 1) return first
+  const half = parts.length >> 1
+  const left = joined(parts.slice(0, half), by, none)
+  const right = joined(parts.slice(half), by, none)
+  return { sql: `(${left.sql} ${by} ${right.sql})`, values: [...left.values, ...right.values] }
+}
+
+export const condition = (
+  filter: Filter,
+  columns: Table['columns'],
+  isLiteral: IsLiteral,
+): Condition => {
+  const compile = (part: Filter) => condition(part, columns, isLiteral)
+  if ('and' in filter) return joined(filter.and.map(compile), 'AND', TRUE)
+  if ('or' in filter) return joined(filter.or.map(compile), 'OR', FALSE)
+  if ('not' in filter) {
+    const { sql, values } = compile(filter.not)
+    return { sql: `NOT (${sql})`, values }
+  }
+  const { attribute } = filter
+  const type = Object.hasOwn(columns, attribute) ? columns[attribute] : undefined
+  switch (filter.operator) {
+    case 'is':
+      // What is no column reads as null in every row.
+      if (type === undefined) return filter.value === null ? TRUE : FALSE
+      return is(attribute, type, filter.value, isLiteral)
+    case 'isOneOf':
+      if (type === undefined) return filter.value.includes(null) ? TRUE : FALSE
+      return isOneOf(attribute, type, filter.value, isLiteral)
+    case 'lessThan':
+    case 'atMost':
+    case 'greaterThan':
+    case 'atLeast': {
+      if (type === undefined || !canHold(type, filter.value)) return FALSE
+      const name = identifier(attribute)
+      return {
+        sql: `(${name} IS NOT NULL AND ${name} ${ORDER[filter.operator]} ?)`,
+        values: [sqlValue(filter.value)],
+      }
+    }
+  }
+}
+
+/** The values that partial indexes are made of: a query must name them as the index does. */
+export const literalsOf = ({ indexes }: Table): IsLiteral => {
+  const literals = new Set<string>()
+  const key = (column: string, value: Scalar) => JSON.stringify([column, value])
+  const collect = (filter: Filter, index: string): void => {
+    if ('and' in filter) for (const part of filter.and) collect(part, index)
+    else if ('operator' in filter && filter.operator === 'is')
+      literals.add(key(filter.attribute, filter.value))
+    else throw new Error(`index ${index}: expected an \`and\` of \`is\` in its \`where\``)
+  }
+  for (const { name, where } of indexes) if (where !== undefined) collect(where, name)
+  return (column, value) => literals.has(key(column, value))
+}

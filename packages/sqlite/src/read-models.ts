@@ -1,0 +1,25 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { ReadModels } from '@threadbook/sourcing'
+import type { Database } from './database.js'
+import { door } from './door.js'
+import type { Tables } from './tables.js'
+
+export const readModelsOver = (db: Database, tables: Tables): ReadModels => {
+  const { through, close } = door()
+  return {
+    open: (projection) => through(db.write(() => tables.open(projection))),
+    checkpoint: (projection) => through(db.read(() => tables.checkpoint(projection))),
+    apply: (projection, batch) => through(db.write(() => tables.apply(projection, batch))),
+    get: (projection, keys) => through(db.readTogether(() => tables.get(projection, keys))),
+    find: (projection, query) => through(db.readTogether(() => tables.find(projection, query))),
+    counters: (projection, names) =>
+      through(db.readTogether(() => tables.counters(projection, names))),
+    parked: (projection) => through(db.readTogether(() => tables.parked(projection))),
+    readCheckpoint: (name) => through(db.read(() => E.right(tables.readCheckpoint(name)))),
+    writeCheckpoint: (name, position) =>
+      through(db.write(() => E.right(tables.writeCheckpoint(name, position)))),
+    close: async () => {
+      close()
+    },
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The table of one projection: each row as JSON text, and beside it its declared columns, to filter
+ * and sort by.
+ */
+import type { Statement } from 'better-sqlite3'
+import {
+  columnText,
+  type KeyedRow,
+  type RowChange,
+  type RowQuery,
+  type Rows,
+  type Scalar,
+} from '@threadbook/sourcing'
+import type { Database } from './database.js'
+import { condition, literalsOf, sqlValue, type Condition, type SqlValue } from './filter-sql.js'
+import { identifier, identifiers, quoted } from './identifiers.js'
+
+type Row = Record<string, unknown>
+
+const SQL_TYPES = { text: 'TEXT', number: 'REAL', boolean: 'INTEGER' } as const
+
+export interface RowTable {
+  readonly projectionNo: number
+  readonly name: string
+  /** Makes the table. */
+  readonly create: () => void
+  /** Whether the table that is there has the declared columns. */
+  readonly fits: () => boolean
+  /** Makes the indexes those that are declared. */
+  readonly index: () => void
+  readonly load: (key: string) => Row | undefined
+  readonly write: (change: RowChange) => void
+  readonly find: (query: RowQuery) => readonly KeyedRow[]
+}
+
+/** Unique by the number, readable by the names. */
+export const rowTableName = (projectionNo: number, { table, version }: Rows): string => {
+  identifier(table.name)
+  return `rows_${String(projectionNo)}_${table.name}_v${String(version)}`
+}
+
+const valueIn = (row: object | undefined, column: string): SqlValue =>
+  sqlValue(((row as Row | undefined)?.[column] as Scalar | undefined) ?? null)
+
+export const rowTable = (db: Database, projectionNo: number, projection: Rows): RowTable => {
+  const { driver } = db
+  const { table } = projection
+  const name = rowTableName(projectionNo, projection)
+  const into = quoted(name)
+  const columns = Object.keys(table.columns)
+  const columnNames = identifiers(columns)
+  const isLiteral = literalsOf(table)
+
+  /** Made when first needed: the table may not be there yet. */
+  const lazily = (sql: string): (() => Statement) => {
+    let statement: Statement | undefined
+    return () => (statement ??= driver.prepare(sql))
+  }
+  const load = lazily(`SELECT _row FROM ${into} WHERE _key = ?`)
+  const insert = lazily(
+    `INSERT INTO ${into} (${['_key', '_row', ...columnNames].join(', ')})
+     VALUES (?, ?${', ?'.repeat(columns.length)})`,
+  )
+  const remove = lazily(`DELETE FROM ${into} WHERE _key = ?`)
+
+  const indexSql = new Map<string, string>()
+  for (const index of table.indexes) {
+    identifier(index.name)
+    const indexName = `${name}_${index.name}`
+    const where =
+      index.where === undefined
+        ? ''
+        : ` WHERE ${condition(index.where, table.columns, () => true).sql}`
+    // The key comes last, so that pages of rows are read in order, without sorting.
+    const on = [...index.columns.map(identifier), '_key'].join(', ')
+    indexSql.set(indexName, `CREATE INDEX ${quoted(indexName)} ON ${into} (${on})${where}`)
+  }
+
+  const write = ({ key, before, after, text }: RowChange) => {
+    if (after === undefined || text === undefined) {
+      remove().run(key)
+      return
+    }
+    const values = columns.map((column) => valueIn(after, column))
+    if (before === undefined) {
+      insert().run(key, text, ...values)
+      return
+    }
+    // Only what changed: SQLite renews every index of a column that is set, changed or not.
+    const changed = columns.flatMap((column, index) =>
+      values[index] === valueIn(before, column) ? [] : [index],
+    )
+    const set = ['_row', ...changed.map((index) => columnNames[index]!)]
+    db.statement(
+      `UPDATE ${into} SET ${set.map((column) => `${column} = ?`).join(', ')} WHERE _key = ?`,
+    ).run(text, ...changed.map((index) => values[index]!), key)
+  }
+
+  /** What lies behind a place in the order, as ranges that an index can serve, in that order. */
+  const behind = (
+    { order, after }: RowQuery,
+    column: string,
+  ): readonly [Condition, ...Condition[]] => {
+    if (after === undefined) return [{ sql: '1', values: [] }]
+    const value = sqlValue(after.value)
+    const key = columnText(after.key)
+    const isNull = `${column} IS NULL`
+    if (order.direction === 'ascending')
+      return value === null
+        ? [
+            { sql: `${isNull} AND _key > ?`, values: [key] },
+            { sql: `${column} IS NOT NULL`, values: [] },
+          ]
+        : [{ sql: `(${column}, _key) > (?, ?)`, values: [value, key] }]
+    return value === null
+      ? [{ sql: `${isNull} AND _key < ?`, values: [key] }]
+      : [
+          { sql: `(${column}, _key) < (?, ?)`, values: [value, key] },
+          { sql: isNull, values: [] },
+        ]
+  }
+
+  const columnType = (column: string) => SQL_TYPES[table.columns[column]!]
+
+  return {
+    projectionNo,
+    name,
+    create: () => {
+      const declared = columns.map(
+        (column, index) => `${columnNames[index]!} ${columnType(column)}`,
+      )
+      const all = [
+        '_row_no INTEGER PRIMARY KEY',
+        '_key TEXT NOT NULL UNIQUE',
+        ...declared,
+        '_row TEXT NOT NULL',
+      ]
+      driver.exec(`CREATE TABLE ${into} (${all.join(', ')}) STRICT`)
+    },
+
+    fits: () => {
+      const there = driver
+        .prepare(`SELECT name || ' ' || type FROM pragma_table_info(?) WHERE name NOT GLOB '[_]*'`)
+        .pluck()
+        .all(name) as string[]
+      const declared = columns.map((column) => `${column} ${columnType(column)}`)
+      return there.sort().join() === declared.sort().join()
+    },
+
+    index: () => {
+      const there = driver
+        .prepare(
+          `SELECT name, sql FROM sqlite_master
+           WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`,
+        )
+        .all(name) as { name: string; sql: string }[]
+      for (const index of there)
+        if (indexSql.get(index.name) !== index.sql) driver.exec(`DROP INDEX ${quoted(index.name)}`)
+      const kept = new Set(there.map(({ sql }) => sql))
+      for (const sql of indexSql.values()) if (!kept.has(sql)) driver.exec(sql)
+    },
+
+    load: (key) => {
+      const text = load().pluck().get(key) as string | undefined
+      return text === undefined ? undefined : (JSON.parse(text) as Row)
+    },
+
+    write,
+
+    find: (query) => {
+      const { where, order, limit } = query
+      const wanted = condition(where, table.columns, isLiteral)
+      // What is no column is null in every row: only the key orders them.
+      const column = Object.hasOwn(table.columns, order.column) ? identifier(order.column) : 'NULL'
+      const direction = order.direction === 'ascending' ? 'ASC' : 'DESC'
+      const by = column === 'NULL' ? [] : [`${column} ${direction}`]
+      const found: KeyedRow[] = []
+      for (const range of behind(query, column)) {
+        if (found.length >= limit) break
+        const rows = db
+          .statement(
+            `SELECT _key, _row FROM ${into} WHERE ${wanted.sql} AND ${range.sql}
+             ORDER BY ${[...by, `_key ${direction}`].join(', ')} LIMIT ?`,
+          )
+          .raw()
+          .all(...wanted.values, ...range.values, limit - found.length) as [string, string][]
+        for (const [key, text] of rows) found.push({ key, row: JSON.parse(text) as Row })
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,217 @@
+/** Rows, counters and checkpoints, synchronous: behind the port, and behind inline projections. */
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  foldBatch,
+  touchedKeys,
+  type Applied,
+  type CheckpointMoved,
+  type KeyedRow,
+  type NewerProjection,
+  type ParkedEvent,
+  type Position,
+  type RecordedEvent,
+  type RowQuery,
+  type Rows,
+  type Unavailable,
+} from '@threadbook/sourcing'
+import type { Database } from './database.js'
+import { unavailable } from './faults.js'
+import { rowTable, type RowTable } from './row-table.js'
+
+type Row = Record<string, unknown>
+
+export interface Batch {
+  readonly events: readonly RecordedEvent[]
+  readonly after: Position | undefined
+  readonly position: Position
+}
+
+/** Steps for the inside of `read` and `write`; those that write say so. */
+export interface Tables {
+  /** Writes. */
+  readonly open: (projection: Rows) => E.Either<Unavailable | NewerProjection, void>
+  readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
+  /** Writes. */
+  readonly apply: (
+    projection: Rows,
+    batch: Batch,
+  ) => E.Either<Unavailable | CheckpointMoved, Applied>
+  readonly get: (
+    projection: Rows,
+    keys: readonly string[],
+  ) => E.Either<Unavailable, ReadonlyMap<string, Row>>
+  readonly find: (projection: Rows, query: RowQuery) => E.Either<Unavailable, readonly KeyedRow[]>
+  readonly counters: (
+    projection: Rows,
+    names: readonly string[],
+  ) => E.Either<Unavailable, readonly number[]>
+  readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
+  readonly readCheckpoint: (name: string) => Position | undefined
+  /** Writes. */
+  readonly writeCheckpoint: (name: string, position: Position) => void
+}
+
+interface Stored {
+  readonly no: number
+  readonly version: number
+  readonly rowTable: string
+  readonly checkpoint: Position | undefined
+}
+
+export const openTables = (db: Database): Tables => {
+  const { driver } = db
+  const findProjection = driver
+    .prepare('SELECT projection_no, version, row_table, checkpoint FROM projections WHERE name = ?')
+    .raw()
+  const nextNo = driver
+    .prepare('SELECT coalesce(max(projection_no), 0) + 1 FROM projections')
+    .pluck()
+  const putProjection = driver.prepare(
+    `INSERT INTO projections VALUES (?, ?, ?, ?, NULL)
+     ON CONFLICT (name) DO UPDATE
+     SET version = excluded.version, row_table = excluded.row_table, checkpoint = NULL`,
+  )
+  const moveCheckpoint = driver.prepare(
+    'UPDATE projections SET checkpoint = ? WHERE projection_no = ?',
+  )
+  const dropCounters = driver.prepare('DELETE FROM counters WHERE projection_no = ?')
+  const dropParked = driver.prepare('DELETE FROM parked WHERE projection_no = ?')
+  const parkedKeys = driver
+    .prepare('SELECT DISTINCT key FROM parked WHERE projection_no = ?')
+    .pluck()
+  const park = driver.prepare('INSERT INTO parked VALUES (?, ?, ?, ?)')
+  const findParked = driver
+    .prepare(
+      'SELECT position, key, error FROM parked WHERE projection_no = ? ORDER BY position, key',
+    )
+    .raw()
+  const count = driver.prepare(
+    `INSERT INTO counters VALUES (?, ?, ?)
+     ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`,
+  )
+  const findCounter = driver
+    .prepare('SELECT value FROM counters WHERE projection_no = ? AND name = ?')
+    .pluck()
+  const findCheckpoint = driver.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck()
+  const putCheckpoint = driver.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?)')
+
+  const stored = (name: string): Stored | undefined => {
+    const row = findProjection.get(name) as
+      [no: number, version: number, rowTable: string, checkpoint: Position | null] | undefined
+    return row && { no: row[0], version: row[1], rowTable: row[2], checkpoint: row[3] ?? undefined }
+  }
+
+  const rowTables = new WeakMap<Rows, RowTable>()
+  const tableOf = (no: number, projection: Rows): RowTable => {
+    const known = rowTables.get(projection)
+    if (known?.projectionNo === no) return known
+    const table = rowTable(db, no, projection)
+    rowTables.set(projection, table)
+    return table
+  }
+
+  interface Opened extends Stored {
+    readonly table: RowTable
+  }
+
+  const opened = (projection: Rows): E.Either<Unavailable, Opened> => {
+    const { name, version } = projection
+    const there = stored(name)
+    if (there?.version === version)
+      return E.right({ ...there, table: tableOf(there.no, projection) })
+    const found =
+      there === undefined ? 'were never opened' : `are of version ${String(there.version)}`
+    return E.left(unavailable(`${db.file}: the rows of ${name} ${found}, not ${String(version)}`))
+  }
+
+  const rowsOf = (table: RowTable, keys: Iterable<string>): Map<string, Row> => {
+    const rows = new Map<string, Row>()
+    for (const key of keys) {
+      const row = table.load(key)
+      if (row !== undefined) rows.set(key, row)
+    }
+    return rows
+  }
+
+  const fold = (projection: Rows, { no, table }: Opened, events: readonly RecordedEvent[]) => {
+    const { changes, counters, parked } = foldBatch(
+      projection,
+      rowsOf(table, touchedKeys(projection, events)),
+      new Set(parkedKeys.all(no) as string[]),
+      events,
+    )
+    for (const change of changes) table.write(change)
+    for (const [name, by] of counters) count.run(no, name, by)
+    for (const { position, key, error = null } of parked) park.run(no, position, key, error)
+    return { changes, parked }
+  }
+
+  return {
+    open: (projection) => {
+      const { name, version } = projection
+      const there = stored(name)
+      if (there !== undefined && there.version > version)
+        return E.left({ type: 'NewerProjection', projection: name, version, stored: there.version })
+      const no = there?.no ?? (nextNo.get() as number)
+      const table = tableOf(no, projection)
+      if (there?.version !== version) {
+        if (there !== undefined) driver.exec(`DROP TABLE "${there.rowTable}"`)
+        dropCounters.run(no)
+        dropParked.run(no)
+        putProjection.run(no, name, version, table.name)
+        table.create()
+      } else if (!table.fits())
+        return E.left(
+          unavailable(`${db.file}: the columns of ${name} changed, but not its version`),
+        )
+      table.index()
+      return E.right(undefined)
+    },
+
+    checkpoint: (projection) => E.map(({ checkpoint }: Opened) => checkpoint)(opened(projection)),
+
+    apply: (projection, { events, after, position }) => {
+      const found = opened(projection)
+      if (E.isLeft(found)) return found
+      const { no, checkpoint } = found.right
+      if (checkpoint !== after)
+        return E.left({
+          type: 'CheckpointMoved',
+          projection: projection.name,
+          expected: after,
+          actual: checkpoint,
+        })
+      const applied = fold(projection, found.right, events)
+      moveCheckpoint.run(position, no)
+      return E.right(applied)
+    },
+
+    get: (projection, keys) =>
+      E.map(({ table }: Opened) => rowsOf(table, keys))(opened(projection)),
+
+    find: (projection, query) =>
+      E.map(({ table }: Opened) => table.find(query))(opened(projection)),
+
+    counters: (projection, names) =>
+      E.map(({ no }: Opened) =>
+        names.map((name) => (findCounter.get(no, name) as number | undefined) ?? 0),
+      )(opened(projection)),
+
+    parked: (projection) =>
+      E.map(({ no }: Opened) =>
+        (findParked.all(no) as [Position, string, string | null][]).map(
+          ([position, key, error]): ParkedEvent => ({
+            key,
+            position,
+            ...(error === null ? {} : { error }),
+          }),
+        ),
+      )(opened(projection)),
+
+    readCheckpoint: (name) => (findCheckpoint.get(name) as Position | undefined) ?? undefined,
+
+    writeCheckpoint: (name, position) => {
+      putCheckpoint.run(name, position)
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { parse } from 'node:path'
+import type { Adapters, EventStore, ReadModels } from '@threadbook/sourcing'
+import { sqliteBlobs } from './blobs.js'
+import { openDatabase, type DatabaseOptions } from './database.js'
+import { eventStoreOver } from './event-store.js'
+import { inlineOver } from './inline.js'
+import { openLog } from './log.js'
+import { readModelsOver } from './read-models.js'
+import { logSchema } from './schema.js'
+import { openTables } from './tables.js'
+import { sqliteVault } from './vault.js'
+
+export type SqliteOptions = DatabaseOptions
+
+const MEMORY = ':memory:'
+
+/** `support.db` → `support.keys.db`. */
+const beside = (path: string, what: string): string => {
+  if (path === MEMORY) return MEMORY
+  const { dir, name, ext } = parse(path)
+  return `${dir === '' || dir.endsWith('/') ? dir : `${dir}/`}${name}.${what}${ext}`
+}
+
+export interface SqliteLog {
+  readonly store: EventStore
+  readonly readModels: ReadModels
+  readonly projectInline: NonNullable<Adapters['projectInline']>
+  readonly close: () => Promise<void>
+}
+
+/** The log and the read models, in one file. */
+export const sqliteLog = async (path: string, options?: SqliteOptions): Promise<SqliteLog> => {
+  const db = await openDatabase(path, logSchema, options)
+  const log = openLog(db)
+  const tables = openTables(db)
+  const inline = inlineOver(db, log, tables)
+  const store = eventStoreOver(db, log, inline.onStored)
+  const readModels = readModelsOver(db, tables)
+  return {
+    store,
+    readModels,
+    projectInline: inline.projectInline,
+    close: async () => {
+      await Promise.all([store.close(), readModels.close()])
+      await db.close()
+    },
+  }
+}
+
+/**
+ * Everything beside one path: log and read models in `support.db`, keys in `support.keys.db`, blobs
+ * in `support.blobs.db`; or all of it in memory with `:memory:`. Several processes may open the same
+ * files. Rejects, naming the file, where it is no database, somebody else's, or of newer software.
+ */
+export const sqlite = async (
+  path: string,
+  options?: SqliteOptions,
+): Promise<Adapters & AsyncDisposable> => {
+  const open: { readonly close: () => Promise<void> }[] = []
+  const opened = async <A extends { readonly close: () => Promise<void> }>(
+    opening: Promise<A>,
+  ): Promise<A> => {
+    const adapter = await opening
+    open.unshift(adapter)
+    return adapter
+  }
+  const close = async () => {
+    for (const adapter of open) await adapter.close()
+  }
+  try {
+    const { store, readModels, projectInline } = await opened(sqliteLog(path, options))
+    const vault = await opened(sqliteVault(beside(path, 'keys'), options))
+    const blobs = await opened(sqliteBlobs(beside(path, 'blobs'), options))
+    return { store, readModels, vault, blobs, projectInline, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

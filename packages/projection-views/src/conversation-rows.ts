@@ -150,8 +150,6 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     }),
     Closed: change((row) => {
       row.status = 'closed'
-      row.snoozed = false
-      row.snoozedUntil = null
     }),
     Reopened: change((row) => {
       row.status = 'open'

@@ -1,6 +1,8 @@
+export { contactNames, type ContactNameRow } from './contact-names.js'
 export type { ConversationFacts, ConversationRow } from './conversation-row.js'
 export { conversationRows } from './conversation-rows.js'
 export { conversationCounters, spamCauseCounters, viewCounters } from './counters.js'
+export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
 export {
   dueQuery,
   pageQuery,

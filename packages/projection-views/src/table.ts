@@ -66,6 +66,8 @@ export const conversationTable: Table = {
     forView('sent', 'sent'),
     forView('spam', 'spam'),
     forView('trash', 'trash'),
+    // A sender's other conversations (D-08, S-057). It does not change with a message.
+    { name: 'by_contact', columns: ['account', 'contact'] },
     // For the clocks of 30 and 90 days.
     { name: 'spam_clock', columns: ['account', 'spamAt'], where: is('spam', true) },
     { name: 'trash_clock', columns: ['account', 'trashedAt'], where: is('trashed', true) },

@@ -13,3 +13,6 @@ export type {
   SpamVerdict,
 } from './spam-rules.js'
 export { allSpamRules, judgeSpam, roleBasedLocalParts, teamMail } from './spam-rules.js'
+
+export { receiveMail, takeInMail } from './intake.js'
+export type { IntakeOptions, IntakeRefusal, Received } from './intake.js'

@@ -35,8 +35,8 @@ export const decodeCommand = (u: unknown): E.Either<InvalidCommand, Request> => 
   const type = typeof u === 'object' && u !== null ? (u as { type?: unknown }).type : undefined
   const codec = byType.get(type)
   if (codec === undefined) {
-    const found = typeof type === 'string' ? `unknown: ${type.slice(0, 50)}` : shapeOf(type)
-    return E.left({ type: 'InvalidCommand', field: 'type', expected: 'a type of command', found })
+    const expected = 'a type of command, as Assign'
+    return E.left({ type: 'InvalidCommand', field: 'type', expected, found: shapeOf(type) })
   }
   const decoded = codec.decode(u)
   return E.isRight(decoded)

@@ -49,6 +49,7 @@ export {
   releaseHold,
   reopen,
   reply,
+  replyChannel,
   restore,
   snooze,
   takeOverByBot,

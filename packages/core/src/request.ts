@@ -33,12 +33,16 @@ const noSuchField = new t.Type<unknown>(
 const isObject = (u: unknown): u is Record<string, unknown> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
+/** What follows from the other fields is filled in before they are checked. */
+type Complete = (u: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+
 /** An object with these fields and no others: a misspelt one is an error, not a silent nothing. */
 export class StructType<A> extends t.Type<A> {
   constructor(
     name: string,
     readonly required: t.Props,
     readonly optional: t.Props,
+    complete: Complete = (u) => u,
   ) {
     const known: t.Props = { ...required, ...optional }
     const isMissing = (key: string, value: unknown) =>
@@ -49,8 +53,9 @@ export class StructType<A> extends t.Type<A> {
         isObject(u) &&
         Object.keys(u).every((key) => Object.hasOwn(known, key)) &&
         Object.entries(known).every(([key, codec]) => isMissing(key, u[key]) || codec.is(u[key])),
-      (u, context) => {
-        if (!isObject(u)) return t.failure(u, context)
+      (given, context) => {
+        if (!isObject(given)) return t.failure(given, context)
+        const u = complete(given)
         const errors: t.ValidationError[] = []
         const result: Record<string, unknown> = {}
         const check = (key: string, codec: t.Mixed) => {
@@ -72,7 +77,8 @@ export const struct = <P extends t.Props, O extends t.Props = NoFields>(
   name: string,
   required: P,
   optional: O = {} as O,
-): t.Type<Fields<P, O>> => new StructType(name, required, optional)
+  complete?: Complete,
+): t.Type<Fields<P, O>> => new StructType(name, required, optional, complete)
 
 /** Plain text or data from outside goes into a box; a box is taken as it is. */
 export class SealingType<A> extends t.Type<Sealed<A>> {
@@ -107,11 +113,14 @@ export const request = <
   type: T,
   fields: P,
   optional?: O,
+  complete?: Complete,
 ): t.Type<Fields<{ readonly type: t.LiteralC<T> } & typeof asked & P, typeof askedMaybe & O>> =>
-  struct(type, { type: t.literal(type), ...asked, ...fields }, {
-    ...askedMaybe,
-    ...optional,
-  } as typeof askedMaybe & O)
+  struct(
+    type,
+    { type: t.literal(type), ...asked, ...fields },
+    { ...askedMaybe, ...optional } as typeof askedMaybe & O,
+    complete,
+  )
 
 export type RequestOf<C extends t.Mixed> = t.TypeOf<C>
 

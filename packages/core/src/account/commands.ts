@@ -5,7 +5,7 @@ import { CalendarDay, Edition, Zone } from '../vocabulary.js'
 
 const isDays = (u: unknown): u is number =>
   Number.isInteger(u) && (u as number) >= 1 && (u as number) <= 36_500
-const Days = new t.Type<number>(
+export const Days = new t.Type<number>(
   'a whole number of days from 1 to 36500',
   isDays,
   (u, c) => (isDays(u) ? t.success(u) : t.failure(u, c)),

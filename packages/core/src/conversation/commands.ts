@@ -12,7 +12,15 @@ import {
   type Edition,
   type UserSituation,
 } from '../vocabulary.js'
-import { CorrespondentToSeal, Draft, draft, Message, Person, type Written } from './message.js'
+import {
+  CorrespondentToSeal,
+  Draft,
+  draft,
+  Message,
+  Person,
+  withPreview,
+  type Written,
+} from './message.js'
 
 const conversation = { conversationId: Id }
 const message = { ...conversation, messageId: Id }
@@ -111,6 +119,7 @@ export const AddComment = request(
     /** Ids of the users mentioned (S-072). */
     mentions: t.readonlyArray(Id),
   },
+  withPreview(({ text }) => text),
 )
 export type AddComment = RequestOf<typeof AddComment> & { readonly commentId: string }
 export const comment = ({

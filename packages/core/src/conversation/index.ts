@@ -53,6 +53,7 @@ export type { Attachment, ConversationEvent, Correspondent } from './events.js'
 export { draft } from './message.js'
 export type { Content, Draft, Message, Person, Written } from './message.js'
 export { closableFrom } from './rules.js'
+export { replyChannel } from './state.js'
 export type { Conversation, Handler, MessageFacts, Present, Purged } from './state.js'
 
 export const conversations: Category<

@@ -40,25 +40,25 @@ const AttachmentToSeal = struct(
 )
 export type AttachmentToSeal = t.TypeOf<typeof AttachmentToSeal>
 
-/** The preview of plain content is made here: once in its box, nothing can be read from it. */
-const withPreview = (u: unknown): unknown => {
-  if (typeof u !== 'object' || u === null || 'preview' in u) return u
-  const { content } = u as { content?: unknown }
-  return Content.is(content) ? { ...u, preview: previewOf(content.text) } : u
-}
-const previewed = <A>(codec: t.Type<A>): t.Type<A> =>
-  new t.Type(codec.name, codec.is, (u, c) => codec.validate(withPreview(u), c), t.identity)
+/** The preview of plain text is made here: once it is in its box, nothing can be read from it. */
+export const withPreview =
+  (textOf: (u: Readonly<Record<string, unknown>>) => unknown) =>
+  (u: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+    const text = u['preview'] === undefined ? textOf(u) : undefined
+    return typeof text === 'string' ? { ...u, preview: previewOf(text) } : u
+  }
+const previewed = withPreview(({ content }) => (Content.is(content) ? content.text : undefined))
 
 const written = { content: sealing(Content), preview: sealing(t.string) }
 const placed = { messageId: Id, channel: Channel, attachments: t.readonlyArray(AttachmentToSeal) }
 const extras = { subject: sealing(t.string), body: Id, claims: t.readonlyArray(Id) }
 
 /** A message on its way into a conversation, everything private in boxes. */
-export const Message = previewed(struct('Message', { ...written, ...placed }, extras))
+export const Message = struct('Message', { ...written, ...placed }, extras, previewed)
 export type Message = t.TypeOf<typeof Message>
 
 /** As `Message`; the front door gives it an id, the conversation its channel. */
-export const Draft = previewed(struct('Message', written, { ...placed, ...extras }))
+export const Draft = struct('Message', written, { ...placed, ...extras }, previewed)
 export type Draft = t.TypeOf<typeof Draft>
 
 /** A message as it is written. */

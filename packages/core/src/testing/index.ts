@@ -1,1 +1,14 @@
-export {}
+/** For tests of one's own: stories in Given/When/Then, and fast-check generators of the domain. */
+export { actors, ids, times } from './arbitrary.js'
+export { commands, events, requests } from './generators.js'
+export { conversationHistories, play, runs, type Played } from './play.js'
+export {
+  at,
+  by,
+  clock,
+  recordedAt,
+  stories,
+  type Outcome,
+  type Situation,
+  type Told,
+} from './story.js'

@@ -1,0 +1,98 @@
+/** Values that a codec accepts, found by looking at how it is built. */
+import { toSeal, type SealedData } from '@threadbook/sourcing'
+import * as fc from 'fast-check'
+import * as t from 'io-ts'
+import { Days } from '../account/commands.js'
+import { SealingType, StructType } from '../request.js'
+import { Actor, CalendarDay, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
+
+// Few ids, so that events and commands meet on the same things.
+export const ids = fc.constantFrom('1', '2', '3')
+
+const minutes = (n: number) => new Date(Date.UTC(2026, 10, 23, 9) + n * 60_000).toISOString()
+/** Within ten hours, so that half-hours and orders matter. */
+export const times = fc.integer({ min: 0, max: 600 }).map(minutes)
+
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom('', 'Hello', '\u0000', '\ud800', '> quoted\nown'),
+)
+
+export const actors = fc.constantFrom<Actor>(
+  'system',
+  'contact',
+  'user:ada',
+  'user:bo',
+  'bot:1',
+  'integration:crm',
+)
+export const owners = fc.constantFrom<Owner>('user:ada', 'user:bo', 'team:support')
+
+/** A value as a store holds it, under a key that is in no vault. */
+const sealedValue: fc.Arbitrary<SealedData> = fc.record({
+  k: ids,
+  n: fc.constant('bm9uY2U='),
+  c: fc.base64String({ maxLength: 8 }),
+})
+
+const byCodec = new Map<unknown, fc.Arbitrary<unknown>>([
+  [Id, ids],
+  [IsoTime, times],
+  [CalendarDay, fc.constantFrom('2024-04-01', '2024-04-02', '2024-02-29')],
+  [Zone, fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Auckland')],
+  [Days, fc.integer({ min: 1, max: 400 })],
+  [Actor, actors],
+  [Owner, owners],
+])
+
+/** Text that is no id, though its codec says no more than that it is text. */
+const byField = new Map<string, fc.Arbitrary<unknown>>([
+  ['until', times],
+  ['text', texts],
+  ['html', texts],
+  ['name', texts],
+  ['chatflowName', texts],
+])
+
+const fieldsOf = (
+  required: t.Props,
+  optional: t.Props = {},
+): fc.Arbitrary<Record<string, unknown>> => {
+  const field = ([name, codec]: [string, t.Mixed]) => [
+    name,
+    codec instanceof t.StringType ? (byField.get(name) ?? ids) : arbitraryOf(codec),
+  ]
+  return fc.record(
+    Object.fromEntries(Object.entries({ ...required, ...optional }).map(field)) as Record<
+      string,
+      fc.Arbitrary<unknown>
+    >,
+    { requiredKeys: Object.keys(required), noNullPrototype: true },
+  )
+}
+
+const anyOf = (codec: t.Mixed): fc.Arbitrary<unknown> => {
+  const known = byCodec.get(codec)
+  if (known !== undefined) return known
+  if (codec instanceof SealingType)
+    return arbitraryOf(codec.content as t.Mixed).map((value) => toSeal(value))
+  if (codec instanceof StructType) return fieldsOf(codec.required, codec.optional)
+  if (codec instanceof t.InterfaceType) return fieldsOf(codec.props as t.Props)
+  if (codec instanceof t.PartialType) return fieldsOf({}, codec.props as t.Props)
+  if (codec instanceof t.IntersectionType)
+    return fc
+      .tuple(...(codec.types as t.Mixed[]).map(arbitraryOf))
+      .map((parts) => parts.reduce<object>((all, part) => ({ ...all, ...(part as object) }), {}))
+  if (codec instanceof t.UnionType) return fc.oneof(...(codec.types as t.Mixed[]).map(arbitraryOf))
+  if (codec instanceof t.KeyofType) return fc.constantFrom(...Object.keys(codec.keys as object))
+  if (codec instanceof t.LiteralType) return fc.constant(codec.value)
+  if (codec instanceof t.ReadonlyArrayType)
+    return fc.array(arbitraryOf(codec.type as t.Mixed), { maxLength: 3 })
+  if (codec instanceof t.StringType) return ids
+  if (codec instanceof t.NumberType) return fc.nat({ max: 1_000_000 })
+  if (codec instanceof t.BooleanType) return fc.boolean()
+  if (codec.name === 'Sealed') return sealedValue
+  throw new Error(`no values are known for the codec ${codec.name}`)
+}
+
+export const arbitraryOf = <A>(codec: t.Type<A>): fc.Arbitrary<A> => anyOf(codec) as fc.Arbitrary<A>

@@ -81,7 +81,10 @@ export const selectedEvents = (selection: EventSelection, limit: number): Sql =>
 /** Where the window ends; no row where it reaches as far as the selection: then all was looked at. */
 export const endOfWindow = (selection: EventSelection): Sql => {
   const { after, upTo, window } = selection
-  if (isScan(selection)) return { text: 'SELECT ?1 WHERE ?1 < ?2', values: [after + window, upTo] }
+  if (isScan(selection)) {
+    const last = after + window
+    return { text: 'SELECT ? WHERE ? < ?', values: [last, last, upTo] }
+  }
   const { text, values } = candidates(selection)
   return {
     text: `SELECT position FROM (${text}) LIMIT 1 OFFSET ?`,

@@ -2,7 +2,7 @@
 import type { Unavailable } from '@threadbook/sourcing'
 
 const codeOf = (error: unknown): string => {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined
+  const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'string' ? code : ''
 }
 

@@ -1,18 +1,16 @@
 /** Names that a projection's table brings along, on their way into SQL. */
 
-const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
+/** Any text, as SQL names it. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** Throws for what is no plain name: a bug in the projection. Our own columns begin with `_`. */
+/** A column's name; throws for what none can have: a bug in the projection. */
 export const identifier = (name: string): string => {
-  if (!IDENTIFIER.test(name))
-    throw new Error(`${name}: expected a letter, then at most 62 letters, digits and _`)
+  if (name === '' || name.includes('\0') || name.startsWith('_'))
+    throw new Error(`${name}: expected a name that does not begin with _ (ours do)`)
   return quoted(name)
 }
 
-/** For names of ours. */
-export const quoted = (name: string): string => `"${name}"`
-
-/** Throws where SQLite, which tells no case apart, would take two for one. */
+/** Throws where SQLite, which tells no case apart in ASCII, would take two for one. */
 export const identifiers = (names: readonly string[]): readonly string[] => {
   const seen = new Set<string>()
   return names.map((name) => {

@@ -181,6 +181,6 @@ const tell = (onParked: OnParked, projection: string, events: readonly ParkedEve
     onParked(projection, events)
   } catch (error) {
     // The events are stored; what a host does with the news cannot undo that.
-    process.emitWarning(error instanceof Error ? error : String(error))
+    process.emitWarning(String(error))
   }
 }

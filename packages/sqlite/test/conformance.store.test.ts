@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { sqlite, sqliteBlobs, sqliteLog, sqliteVault } from '@threadbook/sqlite'
+import {
+  adaptersConformance,
+  blobsConformance,
+  eventStoreConformance,
+  readModelsConformance,
+  vaultConformance,
+} from '@threadbook/sourcing/conformance'
+import { folder } from './files.js'
+
+// NORMAL: the kits open hundreds of files, and none of them tests a loss of power.
+const options = { synchronous: 'NORMAL' } as const
+const paths = new WeakMap<object, string>()
+const inFolder = folder()
+let opened = 0
+
+const inFiles = <A extends object>(open: (path: string) => Promise<A>) => {
+  const at = async (path: string) => {
+    const one = await open(path)
+    paths.set(one, path)
+    return one
+  }
+  return {
+    open: () => at(join(inFolder, `${String(++opened)}.db`)),
+    beside: { beside: (one: A) => at(paths.get(one)!) },
+  }
+}
+
+const store = async (path: string) => {
+  const log = await sqliteLog(path, options)
+  return { ...log.store, close: log.close }
+}
+const readModels = async (path: string) => {
+  const log = await sqliteLog(path, options)
+  return { ...log.readModels, close: log.close }
+}
+
+const stores = inFiles(store)
+eventStoreConformance('sqlite in a file', stores.open, stores.beside)
+eventStoreConformance('sqlite in memory', () => store(':memory:'))
+
+const rows = inFiles(readModels)
+readModelsConformance('sqlite in a file', rows.open, rows.beside)
+readModelsConformance('sqlite in memory', () => readModels(':memory:'))
+
+const vaults = inFiles((path) => sqliteVault(path))
+vaultConformance('sqlite in a file', vaults.open, vaults.beside)
+vaultConformance('sqlite in memory', () => sqliteVault(':memory:'))
+
+const blobs = inFiles((path) => sqliteBlobs(path, options))
+blobsConformance('sqlite in a file', blobs.open, blobs.beside)
+blobsConformance('sqlite in memory', () => sqliteBlobs(':memory:'))
+
+const adapters = inFiles((path) => sqlite(path, options))
+adaptersConformance('sqlite in a file', adapters.open, adapters.beside)
+adaptersConformance('sqlite in memory', () => sqlite(':memory:'))

@@ -52,8 +52,14 @@ export const listKeys = (found: readonly Found[], names: Names): ReadonlySet<Key
   const keys = new Set<KeyId>()
   for (const { row } of found) {
     const name = nameOf(row, names)
-    const copies = [row.subject, row.preview, row.lastComment, name?.name]
-    for (const copy of [...copies, name?.addresses[0]?.address]) if (copy) keys.add(copy.k)
+    const copies = [
+      row.subjectHidden ? null : row.subject,
+      row.previewHidden ? null : row.preview,
+      row.lastComment,
+      name?.name,
+      name?.addresses[0]?.address,
+    ]
+    for (const copy of copies) if (copy) keys.add(copy.k)
   }
   return keys
 }

@@ -1,0 +1,190 @@
+/** Facts to tell stories with: each is one event, at a minute of its own unless told. */
+import { expect } from '@jest/globals'
+import type { ConversationEvent } from '@threadbook/core'
+import {
+  foldBatch,
+  predicate,
+  streamName,
+  type IsoTime,
+  type Metadata,
+  type Position,
+  type Predicate,
+  type RecordedEvent,
+  type Rows,
+} from '@threadbook/sourcing'
+import {
+  conversationRows,
+  viewFilter,
+  views,
+  type ConversationRow,
+  type ViewKey,
+  type ViewScope,
+} from '../src/index.js'
+import { plain, sealAll } from './seal.js'
+
+export const rows = conversationRows as unknown as Rows
+export const account = 'acme'
+export const scope = { account, inbox: 'support', viewer: 'ada' }
+
+const START = Date.parse('2026-03-01T08:00:00.000Z')
+export const minute = (n: number): IsoTime => new Date(START + n * 60_000).toISOString()
+
+export interface Fact {
+  readonly type: string
+  readonly data: object
+  readonly at?: IsoTime
+  readonly actor?: string
+}
+
+type Data<T extends ConversationEvent['type']> = Extract<
+  ConversationEvent,
+  { readonly type: T }
+>['data']
+
+const fact =
+  <T extends ConversationEvent['type']>(type: T, data: () => Data<T>) =>
+  (differing: Partial<Data<T>> & { at?: IsoTime; actor?: string } = {}): Fact => {
+    const { at, actor, ...rest } = differing
+    return {
+      type,
+      data: { ...data(), ...rest },
+      ...(at !== undefined && { at }),
+      ...(actor !== undefined && { actor }),
+    }
+  }
+
+let messages = 0
+const message = (channel: Data<'MessageSent'>['channel']) => ({
+  messageId: `m${String(messages++)}`,
+  channel,
+  preview: plain('some words'),
+  content: plain({ text: 'some words' }),
+  attachments: [],
+})
+export const correspondent = { identity: 'zoe', who: plain({ address: 'zoe@example.org' }) }
+
+export const started = fact('ConversationStarted', () => ({
+  inbox: 'support',
+  channel: 'email',
+  key: 'key',
+}))
+export const received = fact('MessageReceived', () => ({
+  ...message('email'),
+  from: correspondent,
+  mailClass: 'personal',
+}))
+export const sent = fact('MessageSent', () => ({
+  ...message('email'),
+  kind: 'reply',
+  to: [correspondent],
+}))
+export const failed = fact('MessageDeliveryFailed', () => ({
+  messageId: 'm0',
+  reason: plain('no such mailbox'),
+}))
+export const commented = fact('CommentAdded', () => ({
+  commentId: 'c0',
+  preview: plain('a remark'),
+  text: plain('a remark'),
+  mentions: [],
+}))
+export const hidden = (messageId: string) => fact('MessageHidden', () => ({ messageId }))()
+export const unhidden = (messageId: string) => fact('MessageUnhidden', () => ({ messageId }))()
+export const assigned = (owner: Data<'Assigned'>['owner']) => fact('Assigned', () => ({ owner }))()
+export const markedAsSpam = fact('MarkedAsSpam', () => ({ cause: 'marked' }))
+export const bot = fact('BotTookOver', () => ({ chatflowId: 'f1', chatflowName: 'Greeter' }))
+export const participant = fact('ParticipantAdded', () => ({ participant: correspondent }))
+export const mergedInto = fact('MergedInto', () => ({ target: 'c2' }))
+export const snoozed = fact('Snoozed', () => ({ until: minute(9_000) }))
+export const purged = fact('Purged', () => ({ keys: ['key'], blobs: [] }))
+export const held = fact('HoldPlaced', () => ({ reason: plain('a lawsuit') }))
+export const contact = (id: string) => fact('ContactAssociated', () => ({ contact: id }))()
+const bare = (
+  type:
+    | 'Unassigned'
+    | 'HandedOffToTeamMember'
+    | 'Closed'
+    | 'Reopened'
+    | 'Woken'
+    | 'Trashed'
+    | 'Restored'
+    | 'UnmarkedAsSpam'
+    | 'HoldReleased'
+    | 'ContactDisassociated',
+) => fact(type, () => ({}))()
+export const unassigned = bare('Unassigned')
+export const handedOff = bare('HandedOffToTeamMember')
+export const closed = bare('Closed')
+export const reopened = bare('Reopened')
+export const woken = bare('Woken')
+export const trashed = bare('Trashed')
+export const restored = bare('Restored')
+export const unmarkedAsSpam = bare('UnmarkedAsSpam')
+export const released = bare('HoldReleased')
+export const disassociated = bare('ContactDisassociated')
+
+let positions = 0
+const position = () => String(positions++).padStart(12, '0') as Position
+
+/** One conversation's events as a store gives them back. */
+export const record = (
+  id: string,
+  facts: readonly Fact[],
+  { account: tenant = account, category = 'conversation', revision = 0 } = {},
+): readonly RecordedEvent[] =>
+  facts.map(({ type, data, at, actor = 'contact' }, index) => {
+    const now = minute(revision + index)
+    const event = `${id}-${String(revision + index)}`
+    const metadata: Metadata = {
+      schemaVersion: 1,
+      account: tenant,
+      actor,
+      commandId: event,
+      occurredAt: at ?? now,
+      recordedAt: now,
+    }
+    return {
+      id: event,
+      type,
+      data: sealAll(data, event),
+      metadata,
+      stream: streamName(category, tenant, id),
+      revision: revision + index,
+      position: position(),
+    }
+  })
+
+export const fold = (
+  events: readonly RecordedEvent[],
+  before: ReadonlyMap<string, Record<string, unknown>> = new Map(),
+  projection: Rows = rows,
+) => {
+  const folded = foldBatch(projection, before, new Set(), events)
+  expect(folded.parked).toEqual([])
+  const after = new Map(before)
+  for (const { key, after: row } of folded.changes)
+    if (row === undefined) after.delete(key)
+    else after.set(key, row)
+  return { rows: after, counters: folded.counters }
+}
+
+/** The row of a conversation with this history. */
+export const rowOf = (...facts: readonly Fact[]): ConversationRow =>
+  fold(record('c1', facts)).rows.get('c1') as unknown as ConversationRow
+
+const compiled = new Map<string, Predicate>()
+const inView = (key: ViewKey, part: ViewScope): Predicate => {
+  const name = JSON.stringify([key, part])
+  const known = compiled.get(name) ?? predicate(viewFilter(key, part))
+  compiled.set(name, known)
+  return known
+}
+
+export const isIn = (key: ViewKey, row: object, differing: Partial<ViewScope> = {}): boolean =>
+  inView(key, { ...scope, ...differing })(row as Record<string, unknown>)
+
+/** The views that show a conversation with this history, each with its default status. */
+export const shownIn = (...facts: readonly Fact[]): readonly ViewKey[] => {
+  const row = rowOf(...facts) as ConversationRow | undefined
+  return row === undefined ? [] : views.map(({ key }) => key).filter((key) => isIn(key, row))
+}

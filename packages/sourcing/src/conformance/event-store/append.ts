@@ -380,7 +380,9 @@ const oneBatchManyTimes =
 
 /** Reads, then appends at the revision it read, again until it wins. */
 const persistent = async (store: EventStore): Promise<void> => {
+  const turn = boundedLoop('appending again after each conflict', 500)
   for (const batch = newEvents(1); ;) {
+    turn()
     const { events } = await ok(store.readStream(STREAM))
     const expected = events.at(-1)?.revision ?? 'noStream'
     const result = await store.append(anAppend(STREAM, batch, expected))()

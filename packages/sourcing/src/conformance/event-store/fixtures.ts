@@ -74,7 +74,9 @@ export const logOf = async (
   options: ReadAllOptions = {},
 ): Promise<readonly RecordedEvent[]> => {
   const events: RecordedEvent[] = []
+  const turn = boundedLoop('reading the log')
   for (let { after } = options; ;) {
+    turn()
     const slice = await ok(store.readAll({ ...options, after }))
     events.push(...slice.events)
     after = slice.position
@@ -107,6 +109,7 @@ export const subscriber = (store: EventStore, options: SubscribeOptions = {}): S
       const messages: SubscriptionMessage[] = []
       const turn = boundedLoop('reading a subscription')
       for (let events = 0; ;) {
+        turn()
         turn()
         const message = await next()
         if (message === undefined) throw new Error('the subscription ended')

@@ -283,7 +283,9 @@ const readingBesideWriters = async (reader: EventStore, writers: EventStore): Pr
   const total = count * Array.from({ length: each }, (_, i) => 1 + (i % 3)).reduce((a, b) => a + b)
   const reading = (async () => {
     const seen: RecordedEvent[] = []
+    const turn = boundedLoop('reading beside writers', 1_000_000)
     for (let after: Position | undefined; seen.length < total;) {
+      turn()
       const slice = await ok(reader.readAll({ after, limit: 7 }))
       seen.push(...slice.events)
       after = slice.position

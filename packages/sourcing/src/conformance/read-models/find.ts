@@ -344,7 +344,9 @@ const wanted = (all: readonly KeyedRow[], where: Filter, { column, direction }: 
 
 const paged = async (readModels: ReadModels, projection: Rows, query: RowQuery) => {
   const found: KeyedRow[] = []
+  const turn = boundedLoop('reading pages', 1_000)
   for (let after = query.after; ;) {
+    turn()
     const page = await ok(readModels.find(projection, { ...query, after }))
     expect(page.length).toBeLessThanOrEqual(query.limit)
     found.push(...page)

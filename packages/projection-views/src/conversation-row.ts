@@ -11,7 +11,7 @@ export type ConversationFacts = {
   readonly status: 'open' | 'closed'
   readonly spam: boolean
   readonly spamCause: SpamCause | null
-  /** When it was marked: its 90 days count from here (D-28). */
+  /** When it was first marked: its 90 days count from here (D-28). */
   readonly spamAt: IsoTime | null
   readonly trashed: boolean
   readonly trashedAt: IsoTime | null

@@ -181,7 +181,7 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     MarkedAsSpam: change((row, { data, metadata }) => {
       row.spam = true
       row.spamCause = data.cause
-      row.spamAt = metadata.recordedAt
+      row.spamAt ??= metadata.recordedAt
     }),
     UnmarkedAsSpam: change((row) => {
       row.spam = false

@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { filters, predicate, type RecordedEvent } from '@threadbook/sourcing'
+import { conversations, type ConversationEvent } from '@threadbook/core'
+import { conversationHistories } from '@threadbook/core/testing'
+import {
+  filters,
+  fold as foldStream,
+  predicate,
+  type Position,
+  type RecordedEvent,
+  type StreamEvent,
+} from '@threadbook/sourcing'
 import * as fc from 'fast-check'
 import {
   conversationCounters,
@@ -11,7 +20,7 @@ import {
   type Status,
   type ViewScope,
 } from '../src/index.js'
-import { fold, isIn, restored, rowOf, trashed } from './fixtures.js'
+import { fold, isIn, record, restored, rowOf, trashed } from './fixtures.js'
 import { histories, logs } from './histories.js'
 
 const { and, is, isOneOf } = filters
@@ -91,6 +100,45 @@ describe('D-04 the laws', () => {
       }),
     )
   })
+})
+
+/** What could never be, and what commands lead to. */
+const streams = fc.oneof(
+  histories.map((history) => record('c1', history)),
+  conversationHistories.map((events) =>
+    events.map((event): RecordedEvent => ({ ...event, position: event.id as Position })),
+  ),
+)
+
+it('D-01 the list and the decisions go by the same facts', () => {
+  fc.assert(
+    fc.property(streams, (events) => {
+      const state = foldStream(conversations, events as readonly StreamEvent<ConversationEvent>[])
+      const [row] = fold(events).rows.values()
+      if (state.situation !== 'present') return expect(row).toBeUndefined()
+      expect(row).toMatchObject({
+        inbox: state.inbox,
+        channel: state.channel,
+        contact: state.contact ?? null,
+        hasInbound: state.hasInbound,
+        owner: state.owner ?? null,
+        everOwned: state.everOwned,
+        status: state.closed === undefined ? 'open' : 'closed',
+        spam: state.spam !== undefined,
+        spamCause: state.spam?.cause ?? null,
+        spamAt: state.spam?.since ?? null,
+        trashed: state.trashed !== undefined,
+        trashedAt: state.trashed?.since ?? null,
+        hold: state.hold !== undefined,
+        snoozed: state.snoozedUntil !== undefined,
+        snoozedUntil: state.snoozedUntil ?? null,
+        heldByBot: state.handler.kind === 'bot',
+        botTookPart: state.botTookPart,
+        merged: state.mergedInto !== undefined,
+      })
+    }),
+    { numRuns: 200 },
+  )
 })
 
 /** The same with every event a batch of its own; counters are added up. */

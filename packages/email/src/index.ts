@@ -14,5 +14,7 @@ export type {
 } from './spam-rules.js'
 export { allSpamRules, judgeSpam, roleBasedLocalParts, teamMail } from './spam-rules.js'
 
-export { receiveMail, takeInMail } from './intake.js'
-export type { IntakeOptions, IntakeRefusal, Received } from './intake.js'
+export { receiveMail, takeInMails } from './intake.js'
+export type { ArrivedMail, IntakeOptions, IntakeRefusal, Received } from './intake.js'
+export { importMails } from './import-mails.js'
+export type { ImportOptions, ImportStopped, Imported, NotImported } from './import-mails.js'

@@ -35,7 +35,13 @@ import {
   type Mac,
   type Times,
 } from '@threadbook/inbox'
-import { toSeal, type CommandFault, type IsoTime, type Transaction } from '@threadbook/sourcing'
+import {
+  toSeal,
+  type CommandFault,
+  type IsoTime,
+  type NonEmpty,
+  type Transaction,
+} from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v5 } from 'uuid'
 import { blobIdsFor, messageOf } from './mail-message.js'
@@ -273,41 +279,77 @@ const takeIn = async (
   return E.right({ outcome: 'received', conversationId, messageId, ...(spam && { spam }) })
 }
 
-/** A mail that was read, into the inbox that the front door means. */
-export const takeInMail = async (
+/** A mail that was read, and when it reached the mailbox. */
+export interface ArrivedMail {
+  readonly mail: Mail
+  /** Stands in for the mail's own date where it claims none. */
+  readonly receivedAt?: IsoTime | undefined
+}
+
+/** What a mail needs before its transaction: the same however often that is tried. */
+const prepared = (inbox: Inbox, mac: Mac, { mail, receivedAt }: ArrivedMail) => {
+  const { door } = inbox
+  const own = messageClaimOf(mac, door.inbox, mail.messageId)
+  const times = timesOf(door, mail.date ?? receivedAt)
+  return {
+    mail,
+    own,
+    named: idsNamedBy(mail).map((id) => messageClaimOf(mac, door.inbox, id)),
+    blobs: blobIdsFor(mail, door.newId),
+    times,
+    context: {
+      account: door.account,
+      actor: 'contact',
+      commandId: v5(`${door.account}/${own}`, INTAKE),
+      occurredAt: times.at,
+    },
+  }
+}
+
+const takeInOne = async (
   inbox: Inbox,
-  mail: Mail,
-  { receivedAt }: IntakeOptions = {},
-): Promise<E.Either<IntakeRefusal | CommandFault, Received>> => {
+  transaction: Transaction,
+  mac: Mac,
+  { mail, own, named, blobs, times }: ReturnType<typeof prepared>,
+): Promise<E.Either<IntakeRefusal, Received>> => {
+  const state = await transaction.load(inboxes, inbox.door.inbox)
+  const missing = inboxNotReady(state)
+  if (missing !== undefined) return E.left(missing)
+  const before = receivedAs(await transaction.load(messageClaims, own))
+  if (before !== undefined) {
+    const { conversation: conversationId, messageId } = before
+    const there = await transaction.load(conversations, conversationId)
+    // A claim whose message is missing was left by a crash: it is finished where it was begun.
+    const whole = there.situation === 'present' ? there.messages.has(messageId) : true
+    if (whole && there.situation !== 'absent')
+      return E.right({ outcome: 'duplicate', conversationId, messageId })
+  }
+  const settings = inboxSettings(state)!
+  const work = { inbox, transaction, mac, mail, settings, times, actor: 'contact' } as const
+  return takeIn(work, own, named, blobs, before)
+}
+
+/**
+ * Mails that were read, in this order, into the inbox that the front door means: all are stored in
+ * one go, or none. One answer for each.
+ */
+export const takeInMails = async (
+  inbox: Inbox,
+  mails: NonEmpty<ArrivedMail>,
+): Promise<E.Either<IntakeRefusal | CommandFault, readonly Received[]>> => {
   const { door } = inbox
   const mac = await door.mac()
-  const own = messageClaimOf(mac, door.inbox, mail.messageId)
-  const named = idsNamedBy(mail).map((id) => messageClaimOf(mac, door.inbox, id))
-  const blobs = blobIdsFor(mail, door.newId)
-  const times = timesOf(door, mail.date ?? receivedAt)
-  const context = {
-    account: door.account,
-    actor: 'contact',
-    commandId: v5(`${door.account}/${own}`, INTAKE),
-    occurredAt: times.at,
-  }
-  const done = await door.commands.transact<IntakeRefusal, Received>(
-    context,
+  const [first, ...others] = mails.map((mail) => prepared(inbox, mac, mail))
+  const done = await door.commands.transact<IntakeRefusal, readonly Received[]>(
+    first!.context,
     async (transaction) => {
-      const state = await transaction.load(inboxes, door.inbox)
-      const missing = inboxNotReady(state)
-      if (missing !== undefined) return E.left(missing)
-      const before = receivedAs(await transaction.load(messageClaims, own))
-      if (before !== undefined) {
-        const { conversation: conversationId, messageId } = before
-        const there = await transaction.load(conversations, conversationId)
-        const whole = there.situation !== 'present' || there.messages.has(messageId)
-        if (whole && there.situation !== 'absent')
-          return E.right({ outcome: 'duplicate', conversationId, messageId })
+      const received: Received[] = []
+      for (const one of [first!, ...others]) {
+        const taken = await takeInOne(inbox, transaction.under(one.context), mac, one)
+        if (E.isLeft(taken)) return taken
+        received.push(taken.right)
       }
-      const settings = inboxSettings(state)!
-      const work = { inbox, transaction, mac, mail, settings, times, actor: 'contact' } as const
-      return takeIn(work, own, named, blobs, before)
+      return E.right(received)
     },
     `${door.account}/intake/${door.inbox}`,
   )
@@ -321,9 +363,10 @@ export const takeInMail = async (
 export const receiveMail = async (
   inbox: Inbox,
   raw: Uint8Array,
-  options: IntakeOptions = {},
+  { receivedAt, maxBytes }: IntakeOptions = {},
 ): Promise<E.Either<IntakeRefusal | CommandFault, Received>> => {
-  const { maxBytes } = options
   const mail = await readMail(raw, maxBytes === undefined ? {} : { maxBytes })
-  return E.isLeft(mail) ? mail : takeInMail(inbox, mail.right, options)
+  if (E.isLeft(mail)) return mail
+  const taken = await takeInMails(inbox, [{ mail: mail.right, receivedAt }])
+  return E.isLeft(taken) ? taken : E.right(taken.right[0]!)
 }

@@ -107,14 +107,11 @@ export {
 export { isAccountName, streamCategory, streamId, streamName, streamPrefix } from './stream-name.js'
 export {
   commandHandling,
-  type CommandContext,
   type CommandFault,
   type CommandHandling,
   type Committed,
-  type KeyGone,
   type Receipt,
   type TooManyConflicts,
-  type Transaction,
 } from './command-handling.js'
 export { Faulted } from './faulted.js'
 export { catchUp, projectionFilter, react, type FollowOptions, type Reaction } from './follow.js'
@@ -128,3 +125,4 @@ export {
 } from './subscription.js'
 export { invalid, shapeOf, type Invalid } from './validation.js'
 export type { KeyId, Vault } from './vault.js'
+export type { CommandContext, KeyGone, Transaction } from './transaction.js'

@@ -1,0 +1,225 @@
+/** What one attempt at a command works on: streams as they are stored, then as they were decided. */
+import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
+import type { BoundedMap } from './bounded-map.js'
+import type { Category } from './decider.js'
+import type { DomainEvent, IsoTime, Metadata, NewEvent, StreamEvent, StreamName } from './event.js'
+import type { EventStore } from './event-store.js'
+import { decodeEvent } from './event-type.js'
+import { Faulted } from './faulted.js'
+import type { KeyRing } from './key-ring.js'
+import { keysToSealWith, sealData, type Key } from './sealed.js'
+import { streamName } from './stream-name.js'
+import type { KeyId } from './vault.js'
+
+/** Event ids derive from command, stream and index (UUID v5), so that a repetition is recognised. */
+const EVENT_IDS = 'b0d1c8a4-6f1e-4d0e-9a53-2f6c7e8d9a10'
+
+export interface CommandContext {
+  readonly account: string
+  readonly actor: string
+  readonly commandId: string
+  /** Where it happened at another time than now; later than now counts as now. */
+  readonly occurredAt?: IsoTime | undefined
+  readonly correlationId?: string | undefined
+  readonly causationId?: string | undefined
+}
+
+/** The key that a field must be sealed with is gone: it was purged or erased meanwhile. */
+export interface KeyGone {
+  readonly type: 'KeyGone'
+  readonly key: KeyId
+}
+
+export interface Transaction {
+  readonly context: CommandContext
+  /** The state as this transaction would leave it. Borrowed: read it before the next await. */
+  readonly load: <S, E extends DomainEvent>(
+    category: Category<never, S, E, unknown>,
+    id: string,
+  ) => Promise<S>
+  /**
+   * Decides on a stream. Its events join the transaction; how many there are is the answer. A
+   * stream that has accepted this command id before is left as it is.
+   */
+  readonly decide: <C, S, E extends DomainEvent, R>(
+    category: Category<C, S, E, R>,
+    id: string,
+    command: C,
+  ) => Promise<E.Either<R, number>>
+  readonly freshKey: () => Promise<KeyId>
+  /** The same transaction, for another command of the same account: both are stored, or neither. */
+  readonly under: (context: CommandContext) => Transaction
+}
+
+/** A stream's state between commands. */
+export interface Envelope {
+  state: unknown
+  /** -1 before the first event. */
+  revision: number
+  /** Accepted command ids, each with the revision of its last event. */
+  readonly commands: Map<string, number>
+}
+
+export type AnyCategory = Category<never, unknown, DomainEvent, unknown>
+
+export interface OpenedStream {
+  readonly category: AnyCategory
+  readonly envelope: Envelope
+  /** The revision as stored. */
+  readonly loadedAt: number
+  readonly staged: NewEvent[]
+  decided: boolean
+  /** The revision that a repeated command led to, the first time. */
+  repeatedAt: number | undefined
+}
+
+export type OpenedStreams = Map<StreamName, Promise<OpenedStream>>
+
+const PAGE = 2_000
+
+const catchUp = async (
+  store: EventStore,
+  stream: StreamName,
+  category: AnyCategory,
+  envelope: Envelope,
+): Promise<void> => {
+  const decode = decodeEvent(category.events)
+  for (;;) {
+    const slice = await store.readStream(stream, { from: envelope.revision + 1, limit: PAGE })()
+    if (E.isLeft(slice)) throw new Faulted(slice.left)
+    for (const stored of slice.right.events) {
+      const event = decode(stored)
+      if (E.isLeft(event)) throw new Faulted(event.left)
+      envelope.state = category.evolve(envelope.state, event.right)
+      envelope.revision = event.right.revision
+      envelope.commands.set(event.right.metadata.commandId, event.right.revision)
+    }
+    if (slice.right.events.length < PAGE) return
+  }
+}
+
+const metadataOf = (context: CommandContext, recordedAt: IsoTime) => {
+  const { account, actor, commandId, correlationId, causationId, occurredAt } = context
+  return {
+    account,
+    actor,
+    commandId,
+    ...(correlationId !== undefined && { correlationId }),
+    ...(causationId !== undefined && { causationId }),
+    occurredAt: occurredAt !== undefined && occurredAt < recordedAt ? occurredAt : recordedAt,
+    recordedAt,
+  } satisfies Omit<Metadata, 'schemaVersion'>
+}
+
+/** An event's data sealed for its stream. The event that gives a stream its key names it in `key`. */
+const seal = async (
+  keys: KeyRing,
+  { category, envelope }: OpenedStream,
+  { type, data }: DomainEvent,
+  eventId: string,
+): Promise<unknown> => {
+  const found = new Map<KeyId | 'stream', Key>()
+  for (const name of keysToSealWith(data)) {
+    const keyId =
+      name === 'stream' ? (category.keyOf?.(envelope.state) ?? (data as { key?: KeyId }).key) : name
+    if (keyId === undefined) throw new Error(`${type}: its stream has no key to seal with`)
+    const key = await keys.key(keyId)
+    if (key === undefined) throw new Faulted<KeyGone>({ type: 'KeyGone', key: keyId })
+    found.set(name, key)
+  }
+  return found.size === 0 ? data : sealData(data, eventId, (name) => found.get(name)!)
+}
+
+/**
+ * Begins an attempt. Cached states are taken out of the cache: the attempt alone works on them,
+ * and whoever ends it gives them back.
+ */
+export const beginTransaction = (
+  deps: {
+    readonly store: EventStore
+    readonly keys: KeyRing
+    readonly now: () => IsoTime
+    readonly cache: BoundedMap<StreamName, Envelope>
+  },
+  context: CommandContext,
+): { readonly transaction: Transaction; readonly opened: OpenedStreams } => {
+  const { store, keys, now, cache } = deps
+  const opened: OpenedStreams = new Map()
+  const recordedAt = now()
+
+  const load = async (category: AnyCategory, stream: StreamName): Promise<OpenedStream> => {
+    const envelope = cache.take(stream) ?? {
+      state: category.initial(),
+      revision: -1,
+      commands: new Map<string, number>(),
+    }
+    await catchUp(store, stream, category, envelope)
+    const loadedAt = envelope.revision
+    return { category, envelope, loadedAt, staged: [], decided: false, repeatedAt: undefined }
+  }
+
+  const open = (category: AnyCategory, stream: StreamName): Promise<OpenedStream> => {
+    const loading = opened.get(stream) ?? load(category, stream)
+    opened.set(stream, loading)
+    return loading
+  }
+
+  const under = (context: CommandContext): Transaction => {
+    const metadata = metadataOf(context, recordedAt)
+    const { account, commandId } = context
+
+    const stage = async (stream: StreamName, on: OpenedStream, event: DomainEvent) => {
+      const { category, envelope, staged } = on
+      const type = category.events.byName.get(event.type)
+      if (type === undefined) throw new Error(`${event.type}: not an event of ${category.category}`)
+      const index = staged.filter((each) => each.metadata.commandId === commandId).length
+      const id = v5(`${commandId}/${stream}/${String(index)}`, EVENT_IDS)
+      const data = await seal(keys, on, event, id)
+      if (!type.data.is(data))
+        throw new Error(`${event.type}: the decider of ${category.category} made malformed data`)
+      const made: NewEvent = {
+        id,
+        type: event.type,
+        data,
+        metadata: { schemaVersion: type.version, ...metadata },
+      }
+      staged.push(made)
+      envelope.revision += 1
+      const evolving: StreamEvent = { ...made, stream, revision: envelope.revision }
+      envelope.state = category.evolve(envelope.state, evolving)
+    }
+
+    return {
+      context,
+      under,
+      freshKey: keys.fresh,
+      load: async <S, E extends DomainEvent>(
+        category: Category<never, S, E, unknown>,
+        id: string,
+      ) => {
+        const stream = streamName(category.category, account, id)
+        return (await open(category as unknown as AnyCategory, stream)).envelope.state as S
+      },
+      decide: async <C, S, E extends DomainEvent, R>(
+        category: Category<C, S, E, R>,
+        id: string,
+        command: C,
+      ) => {
+        const stream = streamName(category.category, account, id)
+        const on = await open(category as unknown as AnyCategory, stream)
+        on.decided = true
+        const repeatedAt = on.envelope.commands.get(commandId)
+        if (repeatedAt !== undefined) {
+          on.repeatedAt = repeatedAt
+          return E.right(0)
+        }
+        const decision = category.decide(command, on.envelope.state as S)
+        if (E.isLeft(decision)) return decision
+        for (const event of decision.right) await stage(stream, on, event)
+        return E.right(decision.right.length)
+      },
+    }
+  }
+  return { transaction: under(context), opened }
+}

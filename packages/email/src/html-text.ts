@@ -66,7 +66,16 @@ const tidy = (text: string): string => {
   return lines.join('\n').trimEnd()
 }
 
+const escaped = (char: string): string => (char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;')
+
 const TAG = /^<(\/?)([a-z][a-z0-9]*)/i
+
+export const htmlOfText = (text: string): string =>
+  `<div style="white-space: pre-wrap">${text.replace(/[&<>]/g, escaped)}</div>`
+
+/** Tags and texts, and characters of texts, after which nobody reads on. */
+const MAX_STEPS = 200_000
+const MAX_LENGTH = 2_000_000
 
 export const textOfHtml = (html: string): string => {
   const pieces: string[] = []
@@ -74,14 +83,17 @@ export const textOfHtml = (html: string): string => {
   const unclosed = new Set<string>()
   let lineStarts = true
   let preformatted = 0
+  let length = 0
 
   const write = (piece: string): void => {
     if (piece === '') return
     pieces.push(piece)
     lineStarts = piece.endsWith('\n')
   }
-  const writeText = (raw: string): void => {
+  const writeText = (start: number, end?: number): void => {
+    const raw = html.slice(start, end).slice(0, MAX_LENGTH - length)
     if (raw === '') return
+    length += raw.length
     if (preformatted > 0) return write(decode(raw))
     const text = decode(raw).replace(/\s+/g, ' ')
     write(lineStarts ? text.trimStart() : text)
@@ -95,13 +107,14 @@ export const textOfHtml = (html: string): string => {
     return undefined
   }
 
-  for (let at = 0; at < html.length;) {
+  for (let at = 0, steps = 0; at < html.length && length < MAX_LENGTH; steps++) {
+    if (steps === MAX_STEPS) break
     const open = html.indexOf('<', at)
     if (open < 0) {
-      writeText(html.slice(at))
+      writeText(at)
       break
     }
-    writeText(html.slice(at, open))
+    writeText(at, open)
     const next = html.charAt(open + 1)
     if (!/[a-z/!?]/i.test(next)) {
       write('<')

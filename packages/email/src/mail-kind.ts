@@ -4,7 +4,7 @@ import type { MailKind } from './mail.js'
 /** Field names in lower case to their values, from the top. */
 export type Fields = ReadonlyMap<string, readonly string[]>
 
-type Signs = Readonly<Record<string, (value: string) => boolean>>
+type Signs = readonly (readonly [field: string, test: (value: string) => boolean])[]
 
 const any = (): boolean => true
 
@@ -26,27 +26,27 @@ const isOtherReport = (value: string): boolean =>
   isReport(value) && /report-type\s*=\s*"?(?:disposition-notification|feedback-report)/i.test(value)
 const mailerDaemon = (value: string): boolean => /\bmailer-?daemon(?=@|>|\s*\(|\s*$)/i.test(value)
 
-const CAME_BACK: Signs = {
-  'content-type': (value) => isReport(value) && !isOtherReport(value),
-  'x-failed-recipients': any,
-  from: mailerDaemon,
-  sender: mailerDaemon,
-  'return-path': mailerDaemon,
-}
-const AUTOMATIC: Signs = {
-  'auto-submitted': noneOf('no', ''),
-  'x-autoreply': any,
-  'x-autorespond': any,
-  'x-auto-response-suppress': noneOf('none', ''),
-  precedence: oneOf('auto_reply'),
-  'content-type': isOtherReport,
-}
-const NO_RETURN: Signs = { 'return-path': (value) => /^(?:<\s*>)?$/.test(value.trim()) }
-const BULK: Signs = { precedence: oneOf('bulk', 'list', 'junk') }
+const CAME_BACK: Signs = [
+  ['content-type', (value) => isReport(value) && !isOtherReport(value)],
+  ['x-failed-recipients', any],
+  ['from', mailerDaemon],
+  ['sender', mailerDaemon],
+  ['return-path', mailerDaemon],
+]
+const AUTOMATIC: Signs = [
+  ['auto-submitted', noneOf('no', '')],
+  ['x-autoreply', any],
+  ['x-autorespond', any],
+  ['x-auto-response-suppress', noneOf('none', '')],
+  ['precedence', oneOf('auto_reply')],
+  ['content-type', isOtherReport],
+]
+const NO_RETURN: Signs = [['return-path', (value) => /^(?:<\s*>)?$/.test(value.trim())]]
+const BULK: Signs = [['precedence', oneOf('bulk', 'list', 'junk')]]
 
 /** Names of the fields that show one of the signs. */
 const found = (fields: Fields, signs: Signs): readonly string[] =>
-  Object.entries(signs).flatMap(([name, test]) => (fields.get(name)?.some(test) ? [name] : []))
+  signs.flatMap(([name, test]) => (fields.get(name)?.some(test) ? [name] : []))
 
 const listFields = (fields: Fields): readonly string[] =>
   [...fields.keys()].filter((name) => name.startsWith('list-'))

@@ -87,8 +87,7 @@ const attachmentOf = (attachment: Attachment): MailAttachment => {
   }
 }
 
-const textOf = ({ text = '', html }: Email): string =>
-  text.trim() === '' && html !== undefined ? textOfHtml(html) : text
+const textOf = ({ text, html = '' }: Email): string => text ?? textOfHtml(html)
 
 const mailOf = (email: Email, raw: Uint8Array, size: number): Mail => {
   const fields = fieldsByName(email)
@@ -137,7 +136,8 @@ const mailOf = (email: Email, raw: Uint8Array, size: number): Mail => {
 
 const reject = (error: unknown): E.Either<MailRejected, never> => {
   if (error instanceof LimitExceeded) {
-    return rejected('malformed', error.expected, 'more', error.field)
+    const { field, limit, unit } = error
+    return rejected('malformed', `at most ${limit} ${unit}`, 'more', field)
   }
   return rejected('malformed', 'a mail that can be taken apart', String(error))
 }

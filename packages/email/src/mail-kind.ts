@@ -1,5 +1,5 @@
 /** Automatic, bulk, bounce or written by a person (domain.md § 4), from header fields alone. */
-import type { MailKind } from './mail.js'
+import type { MailClass } from '@threadbook/core'
 
 /** Field names in lower case to their values, from the top. */
 export type Fields = ReadonlyMap<string, readonly string[]>
@@ -52,7 +52,7 @@ const listFields = (fields: Fields): readonly string[] =>
   [...fields.keys()].filter((name) => name.startsWith('list-'))
 
 export interface KindFound {
-  readonly kind: MailKind
+  readonly kind: MailClass
   readonly signs: readonly string[]
   readonly bulk: boolean
 }
@@ -64,7 +64,7 @@ export interface KindFound {
  */
 export const kindOf = (fields: Fields): KindFound => {
   const manySigns = [...found(fields, BULK), ...listFields(fields)]
-  const ladder: readonly (readonly [MailKind, readonly string[]])[] = [
+  const ladder: readonly (readonly [MailClass, readonly string[]])[] = [
     ['bounce', found(fields, CAME_BACK)],
     ['automatic', found(fields, AUTOMATIC)],
     ['bounce', found(fields, NO_RETURN)],

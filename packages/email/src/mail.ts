@@ -1,4 +1,5 @@
 /** What is read from a mail, and how a mail may be refused. */
+import type { MailClass } from '@threadbook/core'
 
 /** `address` is never empty; its domain is in lower case, its local part as written. */
 export interface Mailbox {
@@ -23,9 +24,6 @@ export interface PlusToken {
   readonly address: string
   readonly token: string
 }
-
-/** As core's `MailClass` (domain.md § 4). */
-export type MailKind = 'personal' | 'automatic' | 'bulk' | 'bounce'
 
 export interface Bounce {
   /**
@@ -66,7 +64,7 @@ export interface Mail {
   /** The beginning of what the sender wrote, on one line, at most 140 characters. */
   readonly preview: string
   readonly attachments: readonly MailAttachment[]
-  readonly kind: MailKind
+  readonly kind: MailClass
   /** The header fields that say so, in lower case. */
   readonly signs: readonly string[]
   /** Sent to many, whatever else its kind says of it. */

@@ -1,21 +1,12 @@
 /** Whether a mail that starts a conversation is spam, and why (K-01…K-07, D-08, D-18). Pure. */
+import type { SpamCause, SpamRules, Standing } from '@threadbook/core'
 import { localPart, sameAddress, withoutPlus } from './addresses.js'
 import type { Mail } from './mail.js'
 
-export type SenderPolicy = 'blocked' | 'denied' | 'allowed'
-
-/** K-02; `always` spares no existing contact (D-18). */
-export interface SpamRules {
-  readonly automated: 'on' | 'off'
-  readonly marketing: 'on' | 'off'
-  readonly subscriptionLink: 'on' | 'off'
-  readonly roleBased: 'on' | 'off' | 'always'
-}
-
-/** What the account knows of the mail's sender. */
+/** What the account knows of the mail's sender, and what the inbox filters. */
 export interface SpamFacts {
-  readonly addressPolicy?: SenderPolicy | undefined
-  readonly domainPolicy?: SenderPolicy | undefined
+  readonly addressPolicy?: Standing | undefined
+  readonly domainPolicy?: Standing | undefined
   readonly existingContact: boolean
   readonly teamAddresses: readonly string[]
   readonly rules: SpamRules
@@ -23,44 +14,14 @@ export interface SpamFacts {
   readonly roleBasedLocalParts: ReadonlySet<string>
 }
 
-/** Core's `SpamCause`, but for `marked`, which only a person gives. */
-export type FilterCause =
-  | 'blockedSender'
-  | 'deniedSender'
-  | 'blockedDomain'
-  | 'deniedDomain'
-  | 'teamToItself'
-  | 'bounce'
-  | 'automatedResponse'
-  | 'subscriptionLink'
-  | 'marketing'
-  | 'roleBasedSender'
-
 export type SpamVerdict =
-  { readonly spam: false } | { readonly spam: true; readonly cause: FilterCause }
+  { readonly spam: false } | { readonly spam: true; readonly cause: SpamCause }
 
 /** What of a mail is judged. */
-export type Judged = Pick<Mail, 'from' | 'to' | 'kind' | 'bulk' | 'hasSubscriptionLink'>
-
-export const allSpamRules: SpamRules = {
-  automated: 'on',
-  marketing: 'on',
-  subscriptionLink: 'on',
-  roleBased: 'on',
-}
-
-/** K-01; an inbox may have others. */
-export const roleBasedLocalParts: ReadonlySet<string> = new Set([
-  ...['abuse', 'admin', 'alert', 'billing', 'compliance', 'devnull', 'dns', 'finance', 'ftp'],
-  ...['hostmaster', 'info', 'infrastructure', 'inoc', 'ispfeedback', 'ispsupport', 'it', 'list'],
-  ...['list-request', 'maildaemon', 'mailer-daemon', 'marketing', 'no-reply', 'noc', 'noreply'],
-  ...['null', 'phish', 'phishing', 'postmaster', 'privacy', 'registrar', 'root', 'sales'],
-  ...['security', 'spam', 'support', 'sysadmin', 'tech', 'undisclosed-recipients'],
-  ...['unsubscribe', 'usenet', 'uucp', 'webmaster', 'www'],
-])
+type Judged = Pick<Mail, 'from' | 'to' | 'kind' | 'bulk' | 'hasSubscriptionLink'>
 
 const wanted: SpamVerdict = { spam: false }
-const spam = (cause: FilterCause): SpamVerdict => ({ spam: true, cause })
+const spam = (cause: SpamCause): SpamVerdict => ({ spam: true, cause })
 
 /** Mail in the team's own name: sent out, or come to itself (K-06). */
 export const teamMail = (

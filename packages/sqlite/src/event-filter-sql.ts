@@ -1,10 +1,17 @@
 /**
- * A filter over events as SQL. First candidates are found, a window of them at most, so that no
- * slice takes long: by the index on types where types are asked for (one ordered scan a type,
- * merged, so that a rare type costs nothing among many others), else as they stand in the log.
- * Of the candidates those whose stream's name begins as asked for are read.
+ * A filter over events as SQL. First blocks of the log are found that may hold what is asked for, so
+ * many at most that no slice takes long: by type where types are asked for, so that a rare one costs
+ * nothing among a million others. Of their events those that pass are read.
  */
 import { textsBeginningWith } from './text-range.js'
+
+/** Positions in a block of `type_blocks`: stored in files, never to be changed. */
+const BLOCK = 256
+
+export const blockOf = (place: number): number => Math.floor(place / BLOCK)
+
+/** Blocks looked at for one slice: about 10 ms. */
+const WINDOW = 40
 
 export interface EventSelection {
   /** Numbers of types; undefined for all. */
@@ -14,7 +21,6 @@ export interface EventSelection {
   readonly after: number
   /** Inclusive. */
   readonly upTo: number
-  readonly window: number
 }
 
 export interface Sql {
@@ -24,8 +30,8 @@ export interface Sql {
 
 export const EVENT_COLUMNS = 'e.position, e.revision, e.id, e.type_no, e.data, e.metadata, s.name'
 
-// SQLite's limit on compound selects is 500.
-const MOST_SCANS = 400
+// SQLite's limit on compound selects is 500; so many types are as good as all.
+const MOST_TYPES_SOUGHT = 400
 
 const namesBeginningWith = (prefixes: readonly string[] | undefined): Sql => {
   if (prefixes === undefined) return { text: '1', values: [] }
@@ -38,56 +44,57 @@ const namesBeginningWith = (prefixes: readonly string[] | undefined): Sql => {
   }
 }
 
-const isScan = ({ types }: EventSelection): boolean =>
-  types === undefined || types.length > MOST_SCANS
+const ofTypes = (types: readonly number[] | undefined): Sql =>
+  types === undefined
+    ? { text: '1', values: [] }
+    : { text: `e.type_no IN (${types.map(() => '?').join()})`, values: types }
 
-const candidates = (selection: EventSelection): Sql => {
-  const { types = [], after, upTo, window } = selection
-  if (isScan(selection)) {
-    const ofTypes = types.length === 0 ? '' : 'AND type_no IN (SELECT value FROM json_each(?))'
-    return {
-      text: `SELECT position FROM events NOT INDEXED
-             WHERE position > ? AND position <= ? ${ofTypes} ORDER BY position LIMIT ?`,
-      values: [
-        after,
-        Math.min(upTo, after + window),
-        ...(types.length === 0 ? [] : [JSON.stringify(types)]),
-        window,
-      ],
-    }
-  }
-  const ofType = 'SELECT position FROM events WHERE type_no = ? AND position > ? AND position <= ?'
+/** The blocks that may hold any; undefined where that is all of them. */
+const blocks = ({ types, after, upTo }: EventSelection): Sql | undefined => {
+  if (types === undefined || types.length > MOST_TYPES_SOUGHT) return undefined
+  const from = blockOf(after + 1)
+  const to = blockOf(upTo)
   return {
-    text: `${types.map(() => ofType).join(' UNION ALL ')} ORDER BY position LIMIT ?`,
-    values: [...types.flatMap((type) => [type, after, upTo]), window],
+    // One ordered scan a type, merged as they go. The limit also keeps the order: without one,
+    // SQLite takes what a subquery is ordered by for a mistake.
+    text: `${types
+      .map(() => 'SELECT block FROM type_blocks WHERE type_no = ? AND block BETWEEN ? AND ?')
+      .join(' UNION ')} ORDER BY block LIMIT ${String(WINDOW)}`,
+    values: types.flatMap((type) => [type, from, to]),
   }
 }
 
-/** The events selected, in their order. */
+/**
+ * How far one slice may look: to the end of the window's last block; no row where all can be looked
+ * at. Undefined where the answer needs no database.
+ */
+export const endOfWindow = (selection: EventSelection): Sql | number | undefined => {
+  const found = blocks(selection)
+  if (found === undefined) {
+    const last = (blockOf(selection.after) + WINDOW) * BLOCK
+    return last < selection.upTo ? last : undefined
+  }
+  return {
+    text: `SELECT (block + 1) * ${String(BLOCK)} - 1 FROM (${found.text}) LIMIT 1 OFFSET ${String(WINDOW - 1)}`,
+    values: found.values,
+  }
+}
+
+/** The first events selected, in their order. */
 export const selectedEvents = (selection: EventSelection, limit: number): Sql => {
-  const from = candidates(selection)
-  const named = namesBeginningWith(selection.streamPrefixes)
-  // CROSS JOIN keeps the loops, and with them the order, as they are written here: sorting the
-  // joined rows would read a whole window of them where the first few are enough.
+  const { types, streamPrefixes, after, upTo } = selection
+  const found = blocks(selection)
+  const typed = ofTypes(types)
+  const named = namesBeginningWith(streamPrefixes)
+  const inBlock = `e.position BETWEEN b.block * ${String(BLOCK)} AND b.block * ${String(BLOCK)} + ${String(BLOCK - 1)}`
+  // CROSS JOIN keeps the loops, and with them the order, as they are written: sorting would read
+  // all events of all blocks where the first few are enough.
+  const from =
+    found === undefined ? 'events e' : `(${found.text}) b CROSS JOIN events e ON ${inBlock}`
   return {
-    text: `SELECT ${EVENT_COLUMNS} FROM (${from.text}) c
-           CROSS JOIN events e ON e.position = c.position
+    text: `SELECT ${EVENT_COLUMNS} FROM ${from}
            CROSS JOIN streams s ON s.stream_no = e.stream_no
-           WHERE ${named.text} LIMIT ?`,
-    values: [...from.values, ...named.values, limit],
-  }
-}
-
-/** Where the window ends; no row where it reaches as far as the selection: then all was looked at. */
-export const endOfWindow = (selection: EventSelection): Sql => {
-  const { after, upTo, window } = selection
-  if (isScan(selection)) {
-    const last = after + window
-    return { text: 'SELECT ? WHERE ? < ?', values: [last, last, upTo] }
-  }
-  const { text, values } = candidates(selection)
-  return {
-    text: `SELECT position FROM (${text}) LIMIT 1 OFFSET ?`,
-    values: [...values, window - 1],
+           WHERE e.position > ? AND e.position <= ? AND ${typed.text} AND ${named.text} LIMIT ?`,
+    values: [...(found?.values ?? []), after, upTo, ...typed.values, ...named.values, limit],
   }
 }

@@ -22,12 +22,7 @@ import {
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { idBytes, idText } from './event-ids.js'
-import {
-  endOfWindow,
-  EVENT_COLUMNS,
-  selectedEvents,
-  type EventSelection,
-} from './event-filter-sql.js'
+import { blockOf, endOfWindow, EVENT_COLUMNS, selectedEvents } from './event-filter-sql.js'
 
 /** An event as it went into the tables. */
 export interface StoredEvent extends EncodedEvent {
@@ -79,8 +74,6 @@ export interface Log {
 
 const STREAMS_REMEMBERED = 10_000
 const TYPES_REMEMBERED = 1_000
-/** Candidates looked at for one slice of a filter by stream: some 10 ms. */
-const WINDOW = 10_000
 
 type StreamRow = [
   position: number,
@@ -99,8 +92,12 @@ export const openLog = (db: Database): Log => {
   const raw = (sql: string): Statement => prepare(sql).raw()
 
   const EVENT = 'e.position, e.revision, e.id, e.type_no, e.data, e.metadata'
+  // Revisions are integers, ids are blobs: below the empty blob there are revisions only.
+  const REVISION = "key < x''"
   const find = raw(
-    `SELECT stream_no, (SELECT max(revision) FROM events e WHERE e.stream_no = s.stream_no)
+    `SELECT stream_no, (SELECT key FROM places p
+                        WHERE p.stream_no = s.stream_no AND ${REVISION}
+                        ORDER BY key DESC LIMIT 1)
      FROM streams s WHERE name = ?`,
   )
   const findNo = pluck('SELECT stream_no FROM streams WHERE name = ?')
@@ -109,19 +106,18 @@ export const openLog = (db: Database): Log => {
   const findTypeName = pluck('SELECT name FROM types WHERE type_no = ?')
   const addType = prepare('INSERT INTO types (name) VALUES (?)')
   const addEvent = prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)')
-  const findId = pluck('SELECT 1 FROM events WHERE stream_no = ? AND id = ?')
+  const addPlace = prepare('INSERT INTO places VALUES (?, ?, ?)')
+  const addTypeBlock = prepare('INSERT OR IGNORE INTO type_blocks VALUES (?, ?)')
+  const findId = pluck('SELECT 1 FROM places WHERE stream_no = ? AND key = ?')
+  const inStream = 'FROM places p JOIN events e ON e.position = p.position WHERE p.stream_no = ?'
   const findIds = raw(
-    `SELECT id, position FROM events
-     WHERE stream_no = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+    `SELECT e.id, e.position ${inStream} AND key >= ? AND ${REVISION} ORDER BY key LIMIT ?`,
   )
   const findHead = pluck('SELECT coalesce(max(position), 0) FROM events')
   const forwards = raw(
-    `SELECT ${EVENT} FROM events e WHERE stream_no = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+    `SELECT ${EVENT} ${inStream} AND key >= ? AND ${REVISION} ORDER BY key LIMIT ?`,
   )
-  const backwards = raw(
-    `SELECT ${EVENT} FROM events e
-     WHERE stream_no = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`,
-  )
+  const backwards = raw(`SELECT ${EVENT} ${inStream} AND key <= ? ORDER BY key DESC LIMIT ?`)
   const all = raw(
     `SELECT ${EVENT_COLUMNS} FROM events e JOIN streams s USING (stream_no)
      WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?`,
@@ -138,6 +134,7 @@ export const openLog = (db: Database): Log => {
       typeNos = new BoundedMap(TYPES_REMEMBERED)
       typeNames = new BoundedMap(TYPES_REMEMBERED)
       lastPlace = undefined
+      block = -1
     },
     beforeCommit: () => undefined,
     afterCommit: () => undefined,
@@ -162,6 +159,19 @@ export const openLog = (db: Database): Log => {
     const no = (findType.get(name) ?? addType.run(name).lastInsertRowid) as number
     typeNos.set(name, no)
     return no
+  }
+
+  /** The block of the log that is being written, and the types known to be in it. */
+  let block = -1
+  let inBlock = new Set<number>()
+  const noteType = (no: number, place: number) => {
+    if (blockOf(place) !== block) {
+      block = blockOf(place)
+      inBlock = new Set()
+    }
+    if (inBlock.has(no)) return
+    inBlock.add(no)
+    addTypeBlock.run(no, block)
   }
 
   const typeName = (no: number): string => {
@@ -222,7 +232,12 @@ export const openLog = (db: Database): Log => {
     for (const { id, type, data, metadata } of events) {
       place++
       revision++
-      addEvent.run(place, to.no, revision, idBytes(id), typeNo(type), data, metadata)
+      const no = typeNo(type)
+      const bytes = idBytes(id)
+      addEvent.run(place, to.no, revision, bytes, no, data, metadata)
+      addPlace.run(to.no, revision, place)
+      addPlace.run(to.no, bytes, place)
+      noteType(no, place)
       onStored?.({ id, type, data, metadata, stream, revision, place })
     }
     to.last = revision
@@ -253,30 +268,21 @@ export const openLog = (db: Database): Log => {
       const rows = all.all(after, upTo, limit) as EventRow[]
       return { rows, reached: upToLast(rows) ?? upTo }
     }
-    const selection: EventSelection = {
-      types:
-        types &&
-        [...new Set(types)].flatMap((type) => (findType.get(type) as number | undefined) ?? []),
-      streamPrefixes,
-      after,
+    const numbers =
+      types &&
+      [...new Set(types)].flatMap((type) => (findType.get(type) as number | undefined) ?? [])
+    if (numbers?.length === 0 || streamPrefixes?.length === 0) return { rows: [], reached: upTo }
+    const selection = { types: numbers, streamPrefixes, after, upTo }
+    const end = endOfWindow(selection)
+    const within = Math.min(
       upTo,
-      window: streamPrefixes === undefined ? limit : Math.max(limit, WINDOW),
-    }
-    if (selection.types?.length === 0 || streamPrefixes?.length === 0)
-      return { rows: [], reached: upTo }
-    const events = selectedEvents(selection, limit)
-    const rows = db
-      .statement(events.text)
-      .raw()
-      .all(...events.values) as EventRow[]
-    const last = upToLast(rows)
-    if (last !== undefined) return { rows, reached: last }
-    const window = endOfWindow(selection)
-    const lookedAt = db
-      .statement(window.text)
-      .pluck()
-      .get(...window.values) as number | undefined
-    return { rows, reached: lookedAt ?? upTo }
+      (typeof end === 'object'
+        ? (db.statement(end.text).pluck().get(end.values) as number | undefined)
+        : end) ?? upTo,
+    )
+    const events = selectedEvents({ ...selection, upTo: within }, limit)
+    const rows = db.statement(events.text).raw().all(events.values) as EventRow[]
+    return { rows, reached: upToLast(rows) ?? within }
   }
 
   return {

@@ -56,7 +56,15 @@ export const versionWatch = (driver: Database, { steps }: Schema): (() => void) 
   }
 }
 
-/** The log, and the rows that are made from it: one file, so that one transaction spans both. */
+/**
+ * The log, and the rows that are made from it: one file, so that one transaction spans both.
+ *
+ * Each page that an append touches is written once more in full, so there are few. `places` finds a
+ * stream's events by revision (integers) and by id (blobs, which sort behind them) in one tree: what
+ * belongs to a stream stands together, and both are unique in it. `type_blocks` says which blocks of
+ * the log (so many positions each, see `BLOCK`) hold events of a type: written once a block, read in
+ * place of an index with an entry for each event.
+ */
 export const logSchema: Schema = {
   applicationId: 0x54_62_6c_67,
   holds: 'an event log',
@@ -79,9 +87,17 @@ export const logSchema: Schema = {
       data TEXT NOT NULL,
       metadata TEXT NOT NULL
     ) STRICT;
-    CREATE UNIQUE INDEX events_by_revision ON events (stream_no, revision);
-    CREATE UNIQUE INDEX events_by_id ON events (stream_no, id);
-    CREATE INDEX events_by_type ON events (type_no, position);
+    CREATE TABLE places (
+      stream_no INTEGER NOT NULL,
+      key ANY NOT NULL,
+      position INTEGER NOT NULL,
+      PRIMARY KEY (stream_no, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE type_blocks (
+      type_no INTEGER NOT NULL,
+      block INTEGER NOT NULL,
+      PRIMARY KEY (type_no, block)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE projections (
       projection_no INTEGER PRIMARY KEY,

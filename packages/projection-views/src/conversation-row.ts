@@ -1,5 +1,5 @@
 /** What the list knows of a conversation. */
-import type { Channel, Owner, SpamCause } from '@threadbook/core'
+import type { Channel, Owner, Person, SpamCause } from '@threadbook/core'
 import type { IsoTime, SealedCopy } from '@threadbook/sourcing'
 
 /** Facts, each independent of the others (D-01). Views, filters and counters speak of these only. */
@@ -50,6 +50,8 @@ export type ConversationRow = ConversationFacts & {
   readonly lastComment: SealedCopy<string> | null
   /** At the other end: the contact and whoever joined. */
   readonly participants: number
+  /** Who wrote first, where that is nobody's contact (D-17): contacts' names are joined on reading. */
+  readonly stranger: SealedCopy<Person> | null
   /** The team has written since the contact did so first. */
   readonly replied: boolean
   /** The last thing sent did not arrive. */

@@ -58,6 +58,7 @@ const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow
   lastCommentAt: null,
   lastComment: null,
   participants: 0,
+  stranger: null,
   replied: false,
   deliveryFailed: false,
   snoozedUntil: null,
@@ -111,6 +112,9 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
       // is no message from anyone: it is shown only where it is all there is.
       const bounce = event.data.mailClass === 'bounce'
       if (event.data.filtered !== undefined || (bounce && row.lastRevision !== -1)) return
+      const { from } = event.data
+      if (row.lastRevision === -1 && from.contact === undefined)
+        row.stranger = copySealed(from.who, event.id, 'from.who')
       takeMessage(row, event, 'incoming')
       if (!bounce) row.hasInbound = true
     }),
@@ -148,8 +152,11 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     HandedOffToTeamMember: change((row) => {
       row.heldByBot = false
     }),
+    // Snoozed conversations are open (D-04): closing ends it.
     Closed: change((row) => {
       row.status = 'closed'
+      row.snoozed = false
+      row.snoozedUntil = null
     }),
     Reopened: change((row) => {
       row.status = 'open'

@@ -1,5 +1,5 @@
 /** A row as a person may read it (K-17): sealed copies opened, hidden and erased ones left out. */
-import type { Channel, Owner, SpamCause } from '@threadbook/core'
+import type { Channel, Owner, Person, SpamCause } from '@threadbook/core'
 import {
   unseal,
   type Erased,
@@ -33,6 +33,8 @@ export interface ListItem {
     readonly name: string | Erased | null
     readonly address: string | Erased | null
   } | null
+  /** Who wrote first, where nobody is associated. */
+  readonly stranger: Person | Erased | null
   readonly participants: number
   readonly replied: boolean
   readonly deliveryFailed: boolean
@@ -56,6 +58,7 @@ export const listKeys = (found: readonly Found[], names: Names): ReadonlySet<Key
       row.subjectHidden ? null : row.subject,
       row.previewHidden ? null : row.preview,
       row.lastComment,
+      row.contact === null ? row.stranger : null,
       name?.name,
       name?.addresses[0]?.address,
     ]
@@ -89,6 +92,7 @@ export const listItem = (
       row.contact === null
         ? null
         : { id: row.contact, name: open(name?.name), address: open(name?.addresses[0]?.address) },
+    stranger: row.contact === null && row.stranger !== null ? unseal(row.stranger, keys) : null,
     participants: row.participants,
     replied: row.replied,
     deliveryFailed: row.deliveryFailed,

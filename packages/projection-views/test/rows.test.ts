@@ -150,7 +150,7 @@ describe('D-10 S-094 a hidden message', () => {
     expect(item(...history, hidden('a'), received({ ...says('thanks') })).preview).toBe('thanks')
   })
   it('asks for no key that would open it', () => {
-    const row = rowOf(...history, hidden('a'))
+    const row = rowOf(...history, contact('zoe'), hidden('a'))
     expect([...listKeys([{ key: 'c1', row }], new Map())]).toEqual([])
   })
 })
@@ -187,6 +187,12 @@ describe('K-17 what a row shows', () => {
       owner: null,
       contact: { id: 'zoe', name: null },
     }))
+  it('D-17 is who wrote first, as long as that is nobody’s contact', () => {
+    const history = [started(), received()]
+    expect(item(...history).stranger).toEqual({ address: 'zoe@example.org' })
+    expect(item(...history, contact('zoe')).stranger).toBeNull()
+    expect(item(started(), sent(), received()).stranger).toBeNull()
+  })
   it('S-014 is the chatflow that took part', () =>
     expect(rowOf(started(), bot()).chatflow).toBe('Greeter'))
 })

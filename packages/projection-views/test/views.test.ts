@@ -200,6 +200,7 @@ describe('D-04', () => {
     expect(shownIn(...mail, snoozed())).toEqual(['allOpen', 'email'])
     expect(shownIn(...mail, assigned(ada), snoozed())).toEqual(['allOpen', 'email'])
     expect(shownIn(...mail, snoozed(), woken)).toContain('unassigned')
+    expect(shownIn(...mail, snoozed(), closed, reopened)).toContain('unassigned')
   })
   it('shows what my team owns by option', () => {
     const row = rowOf(...mail, assigned(team('night')))

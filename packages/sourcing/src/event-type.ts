@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import type { DomainEvent, StreamEvent } from './event.js'
-import { invalid, type Invalid } from './validation.js'
+import { invalid, shapeOf, type Invalid } from './validation.js'
 
 /** Turns the data of one schema version into that of the next. Pure, and kept for ever. */
 export type Upcaster = (data: unknown) => unknown
@@ -90,7 +90,18 @@ export const decodeEvent =
       return E.left({ type: 'UnknownEvent', ...about, schemaVersion: metadata.schemaVersion })
     let data = stored.data
     for (let version = metadata.schemaVersion; version < type.version; version++)
-      data = type.upcasters[version]?.(data)
+      try {
+        data = type.upcasters[version]?.(data)
+      } catch {
+        const expected = `${stored.type} of version ${String(version)}`
+        return E.left({
+          type: 'MalformedEvent',
+          ...about,
+          field: '',
+          expected,
+          found: shapeOf(data),
+        })
+      }
     if (type.data.is(data))
       return E.right((data === stored.data ? stored : { ...stored, data }) as A & E)
     const found = type.data.decode(data)

@@ -101,7 +101,10 @@ export interface Key {
 }
 
 /** The keys that the values to be sealed in an event's data name. */
-export const keysToSealWith = (data: unknown, found = new Set<KeyId | 'stream'>()): typeof found => {
+export const keysToSealWith = (
+  data: unknown,
+  found = new Set<KeyId | 'stream'>(),
+): typeof found => {
   if (data instanceof ToSeal) found.add(data.key)
   else if (typeof data === 'object' && data !== null)
     for (const value of Object.values(data)) keysToSealWith(value, found)
@@ -126,13 +129,13 @@ export const sealData = (
   const below = path === '' ? '' : `${path}.`
   if (Array.isArray(data))
     return data.map((value, index) => sealData(value, eventId, keyOf, `${below}${String(index)}`))
-  const result: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(data))
-    result[name] =
-      typeof value === 'object' && value !== null
-        ? sealData(value, eventId, keyOf, `${below}${name}`)
-        : value
-  return result
+  // Not by assignment: a field may be called `__proto__`.
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [
+      name,
+      sealData(value, eventId, keyOf, `${below}${name}`),
+    ]),
+  )
 }
 
 /** Takes a sealed field out of its event, with what it needs to be opened elsewhere. */
@@ -152,7 +155,8 @@ export const unseal = <A>(
   const key = keys.get(copy.k)
   if (key === undefined) return erased
   const body = Buffer.from(copy.c, 'base64')
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(copy.n, 'base64'))
+  const nonce = Buffer.from(copy.n, 'base64')
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
   decipher.setAAD(place(copy.e, copy.p))
   decipher.setAuthTag(body.subarray(body.length - TAG_BYTES))
   const text = decipher.update(body.subarray(0, body.length - TAG_BYTES), undefined, 'utf8')
@@ -170,7 +174,8 @@ export const sealBytes = (bytes: Uint8Array, id: string, key: Uint8Array): Uint8
 /** The reverse of `sealBytes`; throws where they are not the bytes sealed under this id and key. */
 export const unsealBytes = (sealedBytes: Uint8Array, id: string, key: Uint8Array): Uint8Array => {
   const body = Buffer.from(sealedBytes.buffer, sealedBytes.byteOffset, sealedBytes.byteLength)
-  const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, NONCE_BYTES))
+  const nonce = body.subarray(0, NONCE_BYTES)
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
   decipher.setAAD(Buffer.from(id))
   decipher.setAuthTag(body.subarray(body.length - TAG_BYTES))
   const inner = body.subarray(NONCE_BYTES, body.length - TAG_BYTES)

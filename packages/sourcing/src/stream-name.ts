@@ -24,4 +24,6 @@ export const streamPrefix = (category: string, account?: string): string =>
 /** The id part of a stream's name; the whole name where it has none. */
 export const streamId = (stream: StreamName): string => stream.slice(stream.indexOf('.') + 1)
 
-export const streamCategory = (stream: StreamName): string => stream.slice(0, stream.indexOf('-'))
+/** Empty for a name that is not ours: it is of no category. */
+export const streamCategory = (stream: StreamName): string =>
+  stream.slice(0, Math.max(0, stream.indexOf('-')))

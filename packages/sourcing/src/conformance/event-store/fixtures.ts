@@ -110,7 +110,6 @@ export const subscriber = (store: EventStore, options: SubscribeOptions = {}): S
       const turn = boundedLoop('reading a subscription')
       for (let events = 0; ;) {
         turn()
-        turn()
         const message = await next()
         if (message === undefined) throw new Error('the subscription ended')
         messages.push(message)

@@ -20,6 +20,11 @@ const streamReads: readonly (readonly [string, ReadStreamOptions, readonly numbe
   ['backwards from the middle', { direction: 'backwards', from: 2 }, [2, 1, 0]],
   ['backwards from the first', { direction: 'backwards', from: 0 }, [0]],
   ['backwards from beyond the end', { direction: 'backwards', from: 9 }, [4, 3, 2, 1, 0]],
+  [
+    'backwards from beyond the end, at most 2',
+    { direction: 'backwards', from: 9, limit: 2 },
+    [4, 3],
+  ],
   ['backwards, at most 1', { direction: 'backwards', limit: 1 }, [4]],
   ['backwards from the middle, at most 2', { direction: 'backwards', from: 3, limit: 2 }, [3, 2]],
 ]
@@ -184,6 +189,7 @@ const prefixes: readonly (readonly string[])[] = [
   ['cafe\u0301'],
   ['🦜'],
   ['nothing'],
+  ['acme'],
   ['note-', 'a%'],
   ['note-', 'note-acme.', 'notes-'],
   [''],

@@ -10,7 +10,6 @@ import {
   inboxNotReady,
   inboxSettings,
   leadsTo,
-  mergeInto,
   messageClaims,
   receivedAs,
   type Actor,
@@ -26,6 +25,7 @@ import {
   destinationOf,
   ensureContact,
   identityOf,
+  mergeConversations,
   messageClaimOf,
   policyOf,
   standingOf,
@@ -266,15 +266,13 @@ const takeIn = async (
       ...continueIn({ conversationId: continues, conversation: conversationId, actor: 'system' }),
       ...times,
     })
-  for (const source of place?.sources ?? [])
-    await transaction.decide(conversations, source.conversationId, {
-      ...mergeInto({
-        conversationId: source.conversationId,
-        target: conversationId,
-        actor: 'system',
-      }),
+  for (const { conversationId: source } of place?.sources ?? []) {
+    const merged = await mergeConversations(transaction, source, conversationId, {
       ...times,
+      actor: 'system',
     })
+    if (E.isLeft(merged)) return merged
+  }
   await failOriginals(work)
   return E.right({ outcome: 'received', conversationId, messageId, ...(spam && { spam }) })
 }

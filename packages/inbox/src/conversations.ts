@@ -1,8 +1,14 @@
 /** Where a message for a conversation goes (D-22), and what else follows from a conversation's state. */
-import { conversations, type Conversation } from '@threadbook/core'
+import {
+  conversations,
+  mergeInto,
+  type Actor,
+  type ConversationRefusal,
+  type Present,
+} from '@threadbook/core'
 import type { Transaction } from '@threadbook/sourcing'
-
-type Present = Extract<Conversation, { readonly situation: 'present' }>
+import * as E from 'fp-ts/lib/Either.js'
+import type { Times } from './times.js'
 
 export type Destination =
   /** It goes on there. */
@@ -36,4 +42,24 @@ export const destinationOf = async (
     return { type: state.trashed ? 'continues' : 'joins', conversationId: id, state }
   }
   return { type: 'nowhere' }
+}
+
+/** Both halves of a merge: the source says where it went, the target what it took in (D-24). */
+export const mergeConversations = async (
+  transaction: Transaction,
+  source: string,
+  target: string,
+  asked: Times & { readonly actor: Actor },
+): Promise<E.Either<ConversationRefusal, number>> => {
+  const absorbed = await transaction.decide(conversations, target, {
+    type: 'Absorb',
+    conversationId: target,
+    source,
+    ...asked,
+  })
+  if (E.isLeft(absorbed)) return absorbed
+  return transaction.decide(conversations, source, {
+    ...mergeInto({ conversationId: source, target, actor: asked.actor }),
+    ...asked,
+  })
 }

@@ -3,7 +3,7 @@ export type { Clock, Door, Mac } from './door.js'
 export type { Accepted, Executed } from './execute.js'
 export type { Ids, NoSender, Refusal } from './steps/step.js'
 export type { Ticked } from './tick.js'
-export { destinationOf, type Destination } from './conversations.js'
+export { destinationOf, mergeConversations, type Destination } from './conversations.js'
 export { messageClaimOf } from './message-ids.js'
 export {
   contactOf,
@@ -14,4 +14,5 @@ export {
   type KnownContact,
   type Stranger,
 } from './people.js'
+export type { Counts, CountRequest, ListPage, ListRequest, Views } from './views.js'
 export { timesOf, type Times } from './times.js'

@@ -1,6 +1,5 @@
 /** The front door: what a host opens, and all it needs from then on. */
 import type { Request } from '@threadbook/core'
-import { conversationRows } from '@threadbook/projection-views'
 import {
   catchUp,
   isAccountName,
@@ -8,13 +7,13 @@ import {
   type CommandFault,
   type IsoTime,
   type ParkedEvent,
-  type Rows,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { execute, type Executed } from './execute.js'
 import { forget } from './forget.js'
 import { tick, type Ticked } from './tick.js'
+import { names, rows, viewsOf, type Views } from './views.js'
 
 export interface OpenOptions {
   /** The tenant (D-16); `main` unless told. */
@@ -29,6 +28,7 @@ export interface OpenOptions {
 export interface Inbox extends AsyncDisposable {
   /** Checks and carries out what is asked. A Left is a refusal or a fault: nothing was changed. */
   readonly execute: (request: Request) => Promise<Executed>
+  readonly views: Views
   /** Does what is due, for this account (see `tick`). */
   readonly tick: (now: IsoTime) => Promise<E.Either<CommandFault, Ticked>>
   /** Another account, or another inbox of it, behind the same adapters. */
@@ -39,7 +39,7 @@ export interface Inbox extends AsyncDisposable {
   readonly close: () => Promise<void>
 }
 
-const projections = [conversationRows] as unknown as readonly Rows[]
+const projections = [rows, names]
 
 const orThrow = <A>(answer: E.Either<{ readonly type: string }, A>, doing: string): A => {
   if (E.isLeft(answer)) throw new Error(`${doing}: ${JSON.stringify(answer.left)}`)
@@ -90,6 +90,7 @@ export const openInbox = async (
     return {
       door,
       execute: (request) => run(execute(door)(request)),
+      views: viewsOf(door),
       tick: (now) => run(tick(door, now)),
       account: (other, itsInbox = inbox) => scoped(other, itsInbox),
       close,

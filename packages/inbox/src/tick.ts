@@ -1,13 +1,14 @@
 /** What time brings about: retention clocks that run out. */
 import { accountDefaults, accounts, purge } from '@threadbook/core'
-import { conversationRows, dueQuery } from '@threadbook/projection-views'
-import type { CommandFault, IsoTime, Rows } from '@threadbook/sourcing'
+import { dueQuery } from '@threadbook/projection-views'
+import type { CommandFault, IsoTime } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v5 } from 'uuid'
 import type { Door } from './door.js'
 import { carryOut } from './execute.js'
 import { answer, answering } from './fault.js'
 import { forget } from './forget.js'
+import { rows } from './views.js'
 
 export interface Ticked {
   /** Conversations deleted because their 30 days in Trash, or 90 in Spam, were over (D-06). */
@@ -38,9 +39,7 @@ export const tick = (door: Door, now: IsoTime): Promise<E.Either<CommandFault, T
     for (const clock of clocks) {
       for (;;) {
         const query = dueQuery({ account: door.account, ...clock, limit: AT_ONCE })
-        const due = await answer(
-          door.adapters.readModels.find(conversationRows as unknown as Rows, query),
-        )
+        const due = await answer(door.adapters.readModels.find(rows, query))
         let done = 0
         for (const { key: conversationId } of due) {
           const commandId = v5(`purge/${clock.because}/${conversationId}`, TICKS)

@@ -49,67 +49,45 @@ const signature = (row: ConversationRow): number => {
   return code
 }
 
-interface Membership {
-  /** Counters by view and status. */
-  readonly views: readonly string[]
-  /** Counters by view and status that are kept for each owner. */
+/** The counters of all rows that are of one kind, in one inbox. */
+interface Kind {
+  readonly names: readonly string[]
+  /** Those of which each owner has one: what they begin with. */
   readonly perOwner: readonly string[]
-  readonly spam: boolean
 }
 
-const membership = (row: ConversationRow): Membership => {
+const kindOf = (row: ConversationRow): Kind => {
+  const { account, inbox, status, spamCause } = row
   const mine = counted.filter(({ holds }) => holds(row))
-  const byStatus = (perViewer: boolean) =>
-    mine.filter((view) => view.perViewer === perViewer).map(({ key }) => `${key}/${row.status}`)
-  return {
-    views: [...byStatus(false), ...(row.merged ? [] : ['conversations'])],
-    perOwner: byStatus(true),
-    spam: mine.some(({ key }) => key === 'spam'),
-  }
+  const starts = [prefix(account, inbox), prefix(account, undefined)]
+  const ends = mine.flatMap(({ key, perViewer }) => (perViewer ? [] : [`${key}/${status}`]))
+  if (!row.merged) ends.push('conversations')
+  if (mine.some(({ key }) => key === 'spam')) ends.push(`spamCause/${String(spamCause)}`)
+  const owned = mine.flatMap(({ key, perViewer }) => (perViewer ? [`${key}/${status}/`] : []))
+  const all = (ends: readonly string[]) => starts.flatMap((start) => ends.map((end) => start + end))
+  return { names: all(ends), perOwner: all(owned) }
 }
 
-// Predicates and names are worked out once for each kind of row: rows come by the million, their
-// kinds by the dozen.
-const memberships = new Map<number, Membership>()
-const named = new Map<string, readonly string[]>()
-const MOST_NAMED = 10_000
+// Worked out once for each kind: rows come by the million, their kinds by the dozen.
+const MOST_KINDS = 10_000
+const kinds = new Map<string, Kind>()
 
-const membershipOf = (row: ConversationRow, code: number): Membership => {
-  const known = memberships.get(code)
+const rememberedKind = (row: ConversationRow): Kind => {
+  const name = `${row.account}/${String(signature(row))}/${String(row.spamCause)}/${row.inbox}`
+  const known = kinds.get(name)
   if (known !== undefined) return known
-  const found = membership(row)
-  memberships.set(code, found)
-  return found
-}
-
-/** The counters of inbox and account that all rows of a kind are counted in. */
-const namesOf = (row: ConversationRow, code: number): readonly string[] => {
-  const kind = `${row.account}/${row.inbox}/${String(code)}`
-  const known = named.get(kind)
-  if (known !== undefined) return known
-  const { views } = membershipOf(row, code)
-  const names = [row.inbox, undefined].flatMap((inbox) =>
-    views.map((view) => prefix(row.account, inbox) + view),
-  )
-  if (named.size === MOST_NAMED) named.clear()
-  named.set(kind, names)
-  return names
+  if (kinds.size === MOST_KINDS) kinds.clear()
+  const kind = kindOf(row)
+  kinds.set(name, kind)
+  return kind
 }
 
 /** The counters of `conversationRows`: every view by status, for the inbox and for the account. */
 export const countersOf = (row: ConversationRow): readonly string[] => {
-  const code = signature(row)
-  const names = namesOf(row, code)
-  const { perOwner, spam } = membershipOf(row, code)
-  const owned = row.owner !== null && perOwner.length > 0
-  if (!spam && !owned) return names
-  const all = [...names]
-  for (const inbox of [row.inbox, undefined]) {
-    const start = prefix(row.account, inbox)
-    if (owned) for (const view of perOwner) all.push(`${start}${view}/${part(row.owner)}`)
-    if (spam) all.push(`${start}spamCause/${String(row.spamCause)}`)
-  }
-  return all
+  const { names, perOwner } = rememberedKind(row)
+  if (row.owner === null || perOwner.length === 0) return names
+  const owner = part(row.owner)
+  return [...names, ...perOwner.map((start) => start + owner)]
 }
 
 type CounterScope = Pick<ViewScope, 'account' | 'inbox'>

@@ -2,7 +2,15 @@
 import { toSeal, type IsoTime } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { previewOf } from '../preview.js'
-import { asking, request, sealing, struct, type RequestOf, type WithFacts } from '../request.js'
+import {
+  asking,
+  request,
+  sealing,
+  struct,
+  type Asked,
+  type RequestOf,
+  type WithFacts,
+} from '../request.js'
 import {
   Id,
   IsoTime as Time,
@@ -29,7 +37,7 @@ const message = { ...conversation, messageId: Id }
 export const Start = struct('Start', { inbox: Id, key: Id }, { contact: Id, continues: Id })
 export type Start = t.TypeOf<typeof Start>
 
-export const ReceiveMessage = request(
+const ReceiveMessage = request(
   'ReceiveMessage',
   { ...conversation, message: Message, from: CorrespondentToSeal, mailClass: MailClass },
   {
@@ -41,7 +49,7 @@ export const ReceiveMessage = request(
 export type ReceiveMessage = RequestOf<typeof ReceiveMessage>
 export const receive = asking(ReceiveMessage)
 
-export const SendMessage = request(
+const SendMessage = request(
   'SendMessage',
   {
     ...conversation,
@@ -76,7 +84,7 @@ export const reply = ({
 })
 
 /** A mail from the inbox to somebody, outside of any conversation (S-046): it starts one. */
-export const Compose = request(
+const Compose = request(
   'Compose',
   { to: t.readonlyArray(Person), message: Draft },
   { inbox: Id, conversationId: Id, cc: t.readonlyArray(Person) },
@@ -100,7 +108,7 @@ export const compose = ({
   ),
 })
 
-export const FailDelivery = request('FailDelivery', { ...message, reason: sealing(t.string) })
+const FailDelivery = request('FailDelivery', { ...message, reason: sealing(t.string) })
 export type FailDelivery = RequestOf<typeof FailDelivery>
 export const failDelivery = ({
   reason,
@@ -111,7 +119,7 @@ export const failDelivery = ({
   reason: toSeal(reason),
 })
 
-export const AddComment = request(
+const AddComment = request(
   'AddComment',
   { ...conversation, text: sealing(t.string), preview: sealing(t.string) },
   {
@@ -134,16 +142,16 @@ export const comment = ({
   preview: toSeal(previewOf(text)),
 })
 
-export const Assign = request('Assign', { ...conversation, owner: Owner })
+const Assign = request('Assign', { ...conversation, owner: Owner })
 export type Assign = RequestOf<typeof Assign> &
   WithFacts<{ readonly ownerSituation: UserSituation }>
 export const assign = asking(Assign)
 
-export const Unassign = request('Unassign', conversation)
-export type Unassign = RequestOf<typeof Unassign>
+const Unassign = request('Unassign', conversation)
+type Unassign = RequestOf<typeof Unassign>
 export const unassign = asking(Unassign)
 
-export const TakeOverByBot = request('TakeOverByBot', {
+const TakeOverByBot = request('TakeOverByBot', {
   ...conversation,
   chatflowId: Id,
   chatflowName: t.string,
@@ -152,36 +160,36 @@ export type TakeOverByBot = RequestOf<typeof TakeOverByBot>
 export const takeOverByBot = asking(TakeOverByBot)
 
 /** The bot's action "send to team member"; without an owner to nobody in particular. */
-export const HandOff = request('HandOff', conversation, { owner: Owner })
+const HandOff = request('HandOff', conversation, { owner: Owner })
 export type HandOff = RequestOf<typeof HandOff> &
   WithFacts<{ readonly ownerSituation: UserSituation }>
 export const handOff = asking(HandOff)
 
-export const Close = request('Close', conversation)
-export type Close = RequestOf<typeof Close>
+const Close = request('Close', conversation)
+type Close = RequestOf<typeof Close>
 export const close = asking(Close)
 
-export const Reopen = request('Reopen', conversation)
-export type Reopen = RequestOf<typeof Reopen>
+const Reopen = request('Reopen', conversation)
+type Reopen = RequestOf<typeof Reopen>
 export const reopen = asking(Reopen)
 
-export const Snooze = request('Snooze', { ...conversation, until: Time })
+const Snooze = request('Snooze', { ...conversation, until: Time })
 export type Snooze = RequestOf<typeof Snooze>
 export const snooze = asking(Snooze)
 
-export const Wake = request('Wake', conversation)
+const Wake = request('Wake', conversation)
 export type Wake = RequestOf<typeof Wake>
 export const wake = asking(Wake)
 
-export const Trash = request('Trash', conversation)
-export type Trash = RequestOf<typeof Trash>
+const Trash = request('Trash', conversation)
+type Trash = RequestOf<typeof Trash>
 export const trash = asking(Trash)
 
-export const Restore = request('Restore', conversation)
-export type Restore = RequestOf<typeof Restore>
+const Restore = request('Restore', conversation)
+type Restore = RequestOf<typeof Restore>
 export const restore = asking(Restore)
 
-export const PlaceHold = request('PlaceHold', { ...conversation, reason: sealing(t.string) })
+const PlaceHold = request('PlaceHold', { ...conversation, reason: sealing(t.string) })
 export type PlaceHold = RequestOf<typeof PlaceHold>
 export const placeHold = ({
   reason,
@@ -192,32 +200,32 @@ export const placeHold = ({
   reason: toSeal(reason),
 })
 
-export const ReleaseHold = request('ReleaseHold', conversation)
-export type ReleaseHold = RequestOf<typeof ReleaseHold>
+const ReleaseHold = request('ReleaseHold', conversation)
+type ReleaseHold = RequestOf<typeof ReleaseHold>
 export const releaseHold = asking(ReleaseHold)
 
 /** For good. By a person from Trash only; by `system` when a clock ran out or a person is erased. */
-export const Purge = request('Purge', conversation, {
+const Purge = request('Purge', conversation, {
   /** Somebody is to be forgotten: `system` purges it from wherever it is (D-15). */
   erasure: t.literal(true),
 })
 export type Purge = RequestOf<typeof Purge>
 export const purge = asking(Purge)
 
-export const MarkAsSpam = request('MarkAsSpam', conversation, { cause: SpamCause })
-export type MarkAsSpam = RequestOf<typeof MarkAsSpam>
+const MarkAsSpam = request('MarkAsSpam', conversation, { cause: SpamCause })
+type MarkAsSpam = RequestOf<typeof MarkAsSpam>
 export const markAsSpam = asking(MarkAsSpam)
 
 /** The contact is created before (D-29) and named here. */
-export const UnmarkAsSpam = request('UnmarkAsSpam', conversation, { contact: Id })
+const UnmarkAsSpam = request('UnmarkAsSpam', conversation, { contact: Id })
 export type UnmarkAsSpam = RequestOf<typeof UnmarkAsSpam>
 export const unmarkAsSpam = asking(UnmarkAsSpam)
 
-export const HideMessage = request('HideMessage', message)
+const HideMessage = request('HideMessage', message)
 export type HideMessage = RequestOf<typeof HideMessage> & WithFacts<{ readonly edition: Edition }>
 export const hideMessage = asking(HideMessage)
 
-export const UnhideMessage = request('UnhideMessage', message)
+const UnhideMessage = request('UnhideMessage', message)
 export type UnhideMessage = RequestOf<typeof UnhideMessage> &
   WithFacts<{
     /** Whether the actor is one. */
@@ -227,20 +235,27 @@ export type UnhideMessage = RequestOf<typeof UnhideMessage> &
   }>
 export const unhideMessage = asking(UnhideMessage)
 
-export const MergeInto = request('MergeInto', { ...conversation, target: Id })
+const MergeInto = request('MergeInto', { ...conversation, target: Id })
 export type MergeInto = RequestOf<typeof MergeInto>
 export const mergeInto = asking(MergeInto)
 
-export const ContinueIn = request('ContinueIn', { ...conversation, conversation: Id })
+/** The target's half of a merge, decided with it. */
+interface Absorb extends Asked {
+  readonly type: 'Absorb'
+  readonly conversationId: string
+  readonly source: string
+}
+
+const ContinueIn = request('ContinueIn', { ...conversation, conversation: Id })
 export type ContinueIn = RequestOf<typeof ContinueIn>
 export const continueIn = asking(ContinueIn)
 
-export const AssociateContact = request('AssociateContact', { ...conversation, contact: Id })
-export type AssociateContact = RequestOf<typeof AssociateContact>
+const AssociateContact = request('AssociateContact', { ...conversation, contact: Id })
+type AssociateContact = RequestOf<typeof AssociateContact>
 export const associateContact = asking(AssociateContact)
 
-export const DisassociateContact = request('DisassociateContact', conversation)
-export type DisassociateContact = RequestOf<typeof DisassociateContact>
+const DisassociateContact = request('DisassociateContact', conversation)
+type DisassociateContact = RequestOf<typeof DisassociateContact>
 export const disassociateContact = asking(DisassociateContact)
 
 export const conversationRequests = [
@@ -296,6 +311,7 @@ export type ConversationCommand =
   | HideMessage
   | UnhideMessage
   | MergeInto
+  | Absorb
   | ContinueIn
   | AssociateContact
   | DisassociateContact

@@ -113,6 +113,10 @@ const decidePresent = (command: Stamped<ConversationCommand>, state: Present): A
       return unhideMessage(command, state)
     case 'MergeInto':
       return mergeInto(command)
+    case 'Absorb':
+      return state.sources.has(command.source)
+        ? accept()
+        : one({ type: 'MergedFrom', data: { source: command.source } })
     case 'ContinueIn':
       return continueIn(command, state)
     case 'AssociateContact': {

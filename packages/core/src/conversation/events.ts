@@ -42,7 +42,7 @@ const messageExtras = {
   claims: t.readonlyArray(t.string),
 }
 
-export const ConversationStarted = event(
+const ConversationStarted = event(
   'ConversationStarted',
   { inbox: t.string, channel: Channel, key: t.string },
   {
@@ -52,7 +52,7 @@ export const ConversationStarted = event(
   },
 )
 
-export const MessageReceived = event(
+const MessageReceived = event(
   'MessageReceived',
   { ...message, from: Correspondent, mailClass: MailClass },
   {
@@ -62,7 +62,7 @@ export const MessageReceived = event(
   },
 )
 
-export const MessageSent = event(
+const MessageSent = event(
   'MessageSent',
   {
     ...message,
@@ -73,12 +73,12 @@ export const MessageSent = event(
   messageExtras,
 )
 
-export const MessageDeliveryFailed = event('MessageDeliveryFailed', {
+const MessageDeliveryFailed = event('MessageDeliveryFailed', {
   messageId: t.string,
   reason: sealed<string>(),
 })
 
-export const CommentAdded = event('CommentAdded', {
+const CommentAdded = event('CommentAdded', {
   commentId: t.string,
   preview: sealed<string>(),
   text: sealed<string>(),
@@ -86,42 +86,44 @@ export const CommentAdded = event('CommentAdded', {
   mentions: t.readonlyArray(t.string),
 })
 
-export const MessageHidden = event('MessageHidden', { messageId: t.string })
-export const MessageUnhidden = event('MessageUnhidden', { messageId: t.string })
+const MessageHidden = event('MessageHidden', { messageId: t.string })
+const MessageUnhidden = event('MessageUnhidden', { messageId: t.string })
 
-export const Assigned = event('Assigned', { owner: Owner })
-export const Unassigned = event('Unassigned', {})
+const Assigned = event('Assigned', { owner: Owner })
+const Unassigned = event('Unassigned', {})
 
-export const BotTookOver = event('BotTookOver', { chatflowId: t.string, chatflowName: t.string })
+const BotTookOver = event('BotTookOver', { chatflowId: t.string, chatflowName: t.string })
 /** The bot reached its action "send to team member"; an assignment is an event of its own. */
-export const HandedOffToTeamMember = event('HandedOffToTeamMember', {})
+const HandedOffToTeamMember = event('HandedOffToTeamMember', {})
 
-export const Closed = event('Closed', {})
-export const Reopened = event('Reopened', {})
-export const Snoozed = event('Snoozed', { until: t.string })
-export const Woken = event('Woken', {})
+const Closed = event('Closed', {})
+const Reopened = event('Reopened', {})
+const Snoozed = event('Snoozed', { until: t.string })
+const Woken = event('Woken', {})
 
-export const Trashed = event('Trashed', {})
-export const Restored = event('Restored', {})
-export const HoldPlaced = event('HoldPlaced', { reason: sealed<string>() })
-export const HoldReleased = event('HoldReleased', {})
+const Trashed = event('Trashed', {})
+const Restored = event('Restored', {})
+const HoldPlaced = event('HoldPlaced', { reason: sealed<string>() })
+const HoldReleased = event('HoldReleased', {})
 /** The last event of a stream. Keys and blobs named here are destroyed because of it. */
-export const Purged = event('Purged', {
+const Purged = event('Purged', {
   keys: t.readonlyArray(t.string),
   blobs: t.readonlyArray(t.string),
 })
 
-export const MarkedAsSpam = event('MarkedAsSpam', { cause: SpamCause })
-export const UnmarkedAsSpam = event('UnmarkedAsSpam', {})
+const MarkedAsSpam = event('MarkedAsSpam', { cause: SpamCause })
+const UnmarkedAsSpam = event('UnmarkedAsSpam', {})
 
 /** What comes for this conversation goes to the one named from now on (D-24). */
-export const MergedInto = event('MergedInto', { target: t.string })
+const MergedInto = event('MergedInto', { target: t.string })
+/** The other side of it: the thread shows both, and purging this one purges the source (D-24). */
+const MergedFrom = event('MergedFrom', { source: t.string })
 /** While this one was in Trash, a later message started the one named (D-22). */
-export const ContinuedIn = event('ContinuedIn', { conversation: t.string })
+const ContinuedIn = event('ContinuedIn', { conversation: t.string })
 
-export const ContactAssociated = event('ContactAssociated', { contact: t.string })
-export const ContactDisassociated = event('ContactDisassociated', {})
-export const ParticipantAdded = event('ParticipantAdded', { participant: Correspondent })
+const ContactAssociated = event('ContactAssociated', { contact: t.string })
+const ContactDisassociated = event('ContactDisassociated', {})
+const ParticipantAdded = event('ParticipantAdded', { participant: Correspondent })
 
 export const conversationEvents = eventTypes(
   ConversationStarted,
@@ -147,6 +149,7 @@ export const conversationEvents = eventTypes(
   MarkedAsSpam,
   UnmarkedAsSpam,
   MergedInto,
+  MergedFrom,
   ContinuedIn,
   ContactAssociated,
   ContactDisassociated,

@@ -5,7 +5,7 @@ import type { ConversationEvent } from './events.js'
 
 export type Conversation = Absent | Present | Purged
 
-export interface Absent {
+interface Absent {
   readonly situation: 'absent'
 }
 
@@ -47,6 +47,8 @@ export interface Present {
   /** Attachments and long bodies. */
   readonly blobs: readonly string[]
   readonly mergedInto: string | undefined
+  /** Conversations that were merged into this one. */
+  readonly sources: ReadonlySet<string>
   readonly continuedIn: string | undefined
 }
 
@@ -114,6 +116,7 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   claims: new Set(),
   blobs: [],
   mergedInto: undefined,
+  sources: new Set(),
   continuedIn: undefined,
 })
 
@@ -231,6 +234,9 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       // Its spam or trash ends with the merge (D-24).
       state.spam = undefined
       state.trashed = undefined
+      return state
+    case 'MergedFrom':
+      state.sources.add(event.data.source)
       return state
     case 'ContinuedIn':
       state.continuedIn = event.data.conversation

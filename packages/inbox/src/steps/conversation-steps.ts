@@ -20,12 +20,14 @@ import {
 } from '@threadbook/core'
 import { toSeal } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { mergeConversations } from '../conversations.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { messageClaimOf, sentMessageId } from '../message-ids.js'
 import { ensureContact, identityOf } from '../people.js'
 import {
   onConversation,
   presentConversation,
+  withIds,
   type Answer,
   type Asked,
   type Step,
@@ -90,12 +92,16 @@ const correspondents = async (
   return found
 }
 
-/** Claims stay behind and say that their mail is gone (design.md, D-23). */
+/**
+ * Claims stay behind and say that their mail is gone (design.md, D-23). What was merged into a
+ * conversation goes with it (D-24).
+ */
 const purge = async (command: Asked<'Purge'>, step: Step): Answer => {
   const { transaction, times } = step
   const { conversationId: conversation, actor } = command
   const before = await presentConversation(conversation, step)
   const claims = [...(before?.claims ?? [])]
+  const sources = [...(before?.sources ?? [])]
   const purged = await onConversation(command, step)
   if (E.isLeft(purged)) return purged
   for (const claim of claims) {
@@ -105,7 +111,22 @@ const purge = async (command: Asked<'Purge'>, step: Step): Answer => {
     })
     if (E.isLeft(marked)) throw new Error(`a claim could not be marked: ${marked.left.type}`)
   }
+  for (const source of sources) {
+    const gone = await purge({ ...command, conversationId: source, actor: 'system' }, step)
+    if (E.isLeft(gone)) return gone
+  }
   return purged
+}
+
+/** Only into a conversation that is itself neither merged, trashed nor gone (D-24). */
+const merge = async (request: Asked<'MergeInto'>, step: Step): Answer => {
+  const { conversationId, target, actor } = request
+  if (conversationId === target) return onConversation(request, step)
+  const into = await presentConversation(target, step)
+  if (into?.trashed !== undefined) return E.left({ type: 'ConversationInTrash' })
+  return withIds({ conversationId })(
+    await mergeConversations(step.transaction, conversationId, target, { ...step.times, actor }),
+  )
 }
 
 /** D-29: who wrote it becomes a contact. */
@@ -238,7 +259,7 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
     }
     return onConversation({ ...request, facts }, step)
   },
-  MergeInto: plain,
+  MergeInto: merge,
   ContinueIn: plain,
   AssociateContact: plain,
   DisassociateContact: plain,

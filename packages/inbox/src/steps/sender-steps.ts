@@ -8,12 +8,12 @@ import {
   type SenderPolicyRequest,
   type SenderScope,
 } from '@threadbook/core'
-import { conversationRows } from '@threadbook/projection-views'
-import { filters, type Rows } from '@threadbook/sourcing'
+import { filters } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { answer } from '../fault.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { policyOf } from '../people.js'
+import { rows } from '../views.js'
 import {
   onConversation,
   presentConversation,
@@ -92,7 +92,7 @@ const liftPolicy = async (
 const othersOfContact = async (contact: string, { door }: Step): Promise<readonly string[]> => {
   const { and, is } = filters
   const found = await answer(
-    door.adapters.readModels.find(conversationRows as unknown as Rows, {
+    door.adapters.readModels.find(rows, {
       where: and(
         is('account', door.account),
         is('contact', contact),

@@ -12,7 +12,7 @@ export const Days = new t.Type<number>(
   t.identity,
 )
 
-export const OpenAccount = request('OpenAccount', {
+const OpenAccount = request('OpenAccount', {
   createdOn: CalendarDay,
   zone: Zone,
   edition: Edition,
@@ -20,21 +20,17 @@ export const OpenAccount = request('OpenAccount', {
 export type OpenAccount = RequestOf<typeof OpenAccount>
 export const openAccount = asking(OpenAccount)
 
-export const ChangeEdition = request('ChangeEdition', { edition: Edition })
-export type ChangeEdition = RequestOf<typeof ChangeEdition>
+const ChangeEdition = request('ChangeEdition', { edition: Edition })
+type ChangeEdition = RequestOf<typeof ChangeEdition>
 export const changeEdition = asking(ChangeEdition)
 
 /** What is left out stays as it is. */
-export const ChangeRetention = request('ChangeRetention', {}, { trashDays: Days, spamDays: Days })
-export type ChangeRetention = RequestOf<typeof ChangeRetention>
+const ChangeRetention = request('ChangeRetention', {}, { trashDays: Days, spamDays: Days })
+type ChangeRetention = RequestOf<typeof ChangeRetention>
 export const changeRetention = asking(ChangeRetention)
 
-export const ChangeAccountPolicies = request(
-  'ChangeAccountPolicies',
-  {},
-  { mergeByReferences: t.boolean },
-)
-export type ChangeAccountPolicies = RequestOf<typeof ChangeAccountPolicies>
+const ChangeAccountPolicies = request('ChangeAccountPolicies', {}, { mergeByReferences: t.boolean })
+type ChangeAccountPolicies = RequestOf<typeof ChangeAccountPolicies>
 export const changeAccountPolicies = asking(ChangeAccountPolicies)
 
 export const accountRequests = [

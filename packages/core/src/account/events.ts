@@ -3,21 +3,21 @@ import { event, eventTypes, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { Edition } from '../vocabulary.js'
 
-export const AccountOpened = event('AccountOpened', {
+const AccountOpened = event('AccountOpened', {
   /** A calendar day in its own zone, as 2024-04-01 (D-11). */
   createdOn: t.string,
   /** An IANA zone. */
   zone: t.string,
   edition: Edition,
 })
-export const EditionChanged = event('EditionChanged', { edition: Edition })
+const EditionChanged = event('EditionChanged', { edition: Edition })
 /** How long Trash and Spam keep (D-06). */
-export const RetentionChanged = event('RetentionChanged', {
+const RetentionChanged = event('RetentionChanged', {
   trashDays: t.number,
   spamDays: t.number,
 })
 /** Policies left out stay as they are. */
-export const AccountPoliciesChanged = event(
+const AccountPoliciesChanged = event(
   'AccountPoliciesChanged',
   {},
   /** Whether mail whose References name two conversations joins them (D-23). */

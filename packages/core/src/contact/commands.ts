@@ -7,7 +7,7 @@ import { ContactSource } from './events.js'
 const contact = { contactId: Id }
 
 /** Contacts that intake needs are created by it (K-15, D-17); this is by hand, or by the CRM. */
-export const CreateContact = request(
+const CreateContact = request(
   'CreateContact',
   { source: ContactSource },
   { contactId: Id, name: sealing(t.string) },
@@ -30,7 +30,7 @@ export const createContact = ({
   ...(name !== undefined && { name: toSeal(name) }),
 })
 
-export const NameContact = request('NameContact', { ...contact, name: sealing(t.string) })
+const NameContact = request('NameContact', { ...contact, name: sealing(t.string) })
 export type NameContact = RequestOf<typeof NameContact>
 export const nameContact = ({
   name,
@@ -43,7 +43,7 @@ export const nameContact = ({
 
 const plainAddress = { ...contact, kind: IdentityKind, address: Id }
 /** The address is plain: it is hashed before it is sealed. */
-export const AddIdentity = request('AddIdentity', plainAddress)
+const AddIdentity = request('AddIdentity', plainAddress)
 export type AddIdentity = Omit<RequestOf<typeof AddIdentity>, 'address'> & {
   readonly address: Sealed<string>
   readonly identity: string
@@ -55,13 +55,13 @@ export const withIdentity = (
   identity: string,
 ): AddIdentity => ({ ...rest, address: toSeal(address), identity })
 
-export const RemoveIdentity = request('RemoveIdentity', { ...contact, identity: Id })
-export type RemoveIdentity = RequestOf<typeof RemoveIdentity>
+const RemoveIdentity = request('RemoveIdentity', { ...contact, identity: Id })
+type RemoveIdentity = RequestOf<typeof RemoveIdentity>
 export const removeIdentity = asking(RemoveIdentity)
 
 /** Privacy erasure, for good (K-22). Its identities' claims are released by the caller. */
-export const EraseContact = request('EraseContact', contact)
-export type EraseContact = RequestOf<typeof EraseContact>
+const EraseContact = request('EraseContact', contact)
+type EraseContact = RequestOf<typeof EraseContact>
 export const eraseContact = asking(EraseContact)
 
 export const contactRequests = [

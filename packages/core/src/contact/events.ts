@@ -10,17 +10,17 @@ export const ContactSource = t.keyof(
 )
 export type ContactSource = t.TypeOf<typeof ContactSource>
 
-export const ContactCreated = event('ContactCreated', { key: t.string, source: ContactSource })
-export const ContactNamed = event('ContactNamed', { name: sealed<string>() })
-export const IdentityAdded = event('IdentityAdded', {
+const ContactCreated = event('ContactCreated', { key: t.string, source: ContactSource })
+const ContactNamed = event('ContactNamed', { name: sealed<string>() })
+const IdentityAdded = event('IdentityAdded', {
   kind: IdentityKind,
   /** The keyed hash of kind and address, which also names its claim. */
   identity: t.string,
   address: sealed<string>(),
 })
-export const IdentityRemoved = event('IdentityRemoved', { identity: t.string })
+const IdentityRemoved = event('IdentityRemoved', { identity: t.string })
 /** The last event of a stream. The keys named here are destroyed because of it. */
-export const ContactErased = event('ContactErased', { keys: t.readonlyArray(t.string) })
+const ContactErased = event('ContactErased', { keys: t.readonlyArray(t.string) })
 
 export const contactEvents = eventTypes(
   ContactCreated,

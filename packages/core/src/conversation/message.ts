@@ -38,7 +38,7 @@ const AttachmentToSeal = struct(
   { blob: Id, size: t.number, mimeType: t.string, mac: t.string, name: sealing(t.string) },
   { contentId: t.string, inline: t.boolean },
 )
-export type AttachmentToSeal = t.TypeOf<typeof AttachmentToSeal>
+type AttachmentToSeal = t.TypeOf<typeof AttachmentToSeal>
 
 /** The preview of plain text is made here: once it is in its box, nothing can be read from it. */
 export const withPreview =

@@ -2,8 +2,8 @@
 import { event, eventTypes, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 
-export const IdentityClaimed = event('IdentityClaimed', { contact: t.string })
-export const IdentityReleased = event('IdentityReleased', {})
+const IdentityClaimed = event('IdentityClaimed', { contact: t.string })
+const IdentityReleased = event('IdentityReleased', {})
 
 export const identityClaimEvents = eventTypes(IdentityClaimed, IdentityReleased)
 export type IdentityClaimEvent = EventsOf<typeof identityClaimEvents>

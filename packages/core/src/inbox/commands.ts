@@ -5,23 +5,19 @@ import { spamRuleSwitches } from './events.js'
 
 const inbox = { inboxId: Id }
 
-export const CreateInbox = request('CreateInbox', { ...inbox, name: Id })
+const CreateInbox = request('CreateInbox', { ...inbox, name: Id })
 export type CreateInbox = RequestOf<typeof CreateInbox>
 export const createInbox = asking(CreateInbox)
 
-export const RenameInbox = request('RenameInbox', { ...inbox, name: Id })
-export type RenameInbox = RequestOf<typeof RenameInbox>
+const RenameInbox = request('RenameInbox', { ...inbox, name: Id })
+type RenameInbox = RequestOf<typeof RenameInbox>
 export const renameInbox = asking(RenameInbox)
 
-export const ConnectChannel = request(
-  'ConnectChannel',
-  { ...inbox, channel: Channel },
-  { address: Id },
-)
+const ConnectChannel = request('ConnectChannel', { ...inbox, channel: Channel }, { address: Id })
 export type ConnectChannel = RequestOf<typeof ConnectChannel>
 export const connectChannel = asking(ConnectChannel)
 
-export const DisconnectChannel = request(
+const DisconnectChannel = request(
   'DisconnectChannel',
   { ...inbox, channel: Channel },
   { address: Id },
@@ -30,11 +26,11 @@ export type DisconnectChannel = RequestOf<typeof DisconnectChannel>
 export const disconnectChannel = asking(DisconnectChannel)
 
 /** What is left out stays as it is. */
-export const ChangeSpamRules = request('ChangeSpamRules', inbox, spamRuleSwitches)
+const ChangeSpamRules = request('ChangeSpamRules', inbox, spamRuleSwitches)
 export type ChangeSpamRules = RequestOf<typeof ChangeSpamRules>
 export const changeSpamRules = asking(ChangeSpamRules)
 
-export const ChangeRoleBasedAddresses = request('ChangeRoleBasedAddresses', inbox, {
+const ChangeRoleBasedAddresses = request('ChangeRoleBasedAddresses', inbox, {
   add: t.readonlyArray(Id),
   remove: t.readonlyArray(Id),
 })

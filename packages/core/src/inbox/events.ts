@@ -17,24 +17,24 @@ export const spamRuleSwitches = {
   subscriptionLink: Switch,
 }
 
-export const InboxCreated = event('InboxCreated', { name: t.string })
-export const InboxRenamed = event('InboxRenamed', { name: t.string })
+const InboxCreated = event('InboxCreated', { name: t.string })
+const InboxRenamed = event('InboxRenamed', { name: t.string })
 /** A channel may be connected several times, under different addresses. */
-export const ChannelConnected = event(
+const ChannelConnected = event(
   'ChannelConnected',
   { channel: Channel },
   /** The team's own: its mail address, its page, its number. */
   { address: t.string },
 )
-export const ChannelDisconnected = event(
+const ChannelDisconnected = event(
   'ChannelDisconnected',
   { channel: Channel },
   { address: t.string },
 )
 /** Rules left out stay as they are. */
-export const SpamRulesChanged = event('SpamRulesChanged', {}, spamRuleSwitches)
+const SpamRulesChanged = event('SpamRulesChanged', {}, spamRuleSwitches)
 /** Local parts, in lower case, beside or out of the list that all inboxes begin with (K-01). */
-export const RoleBasedAddressesChanged = event('RoleBasedAddressesChanged', {
+const RoleBasedAddressesChanged = event('RoleBasedAddressesChanged', {
   added: t.readonlyArray(t.string),
   removed: t.readonlyArray(t.string),
 })

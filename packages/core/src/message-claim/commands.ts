@@ -10,18 +10,20 @@ const claimedMaybe = {
 }
 
 /** A mail of the conversation refers to the id. */
-export const Claim = request('Claim', claimed, claimedMaybe)
+const Claim = request('Claim', claimed, claimedMaybe)
 export type Claim = RequestOf<typeof Claim>
 export const claim = asking(Claim)
 
 /** The mail with this id is here, and is to become the message. */
-export const Arrive = request('Arrive', { ...claimed, messageId: Id }, claimedMaybe)
+const Arrive = request('Arrive', { ...claimed, messageId: Id }, claimedMaybe)
 export type Arrive = RequestOf<typeof Arrive>
 export const arrive = asking(Arrive)
 
-export const MarkPurged = request('MarkPurged', { claim: Id, conversation: Id })
+const MarkPurged = request('MarkPurged', { claim: Id, conversation: Id })
 export type MarkPurged = RequestOf<typeof MarkPurged>
 export const markPurged = asking(MarkPurged)
+
+export const messageClaimRequests = [Claim, Arrive, MarkPurged] as const
 
 export type MessageClaimCommand = Claim | Arrive | MarkPurged
 

@@ -3,24 +3,24 @@ import { event, eventTypes, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 
 /** Something refers to the id: mails that bear it, or answer it, belong to this conversation. */
-export const MessageIdClaimed = event('MessageIdClaimed', {
+const MessageIdClaimed = event('MessageIdClaimed', {
   conversation: t.string,
   /** Only filtered mail refers to it: wanted mail may take it over. */
   weakly: t.boolean,
 })
 /** The mail itself came, and is this message: whoever brings it again brings a duplicate. */
-export const MessageIdReceived = event(
+const MessageIdReceived = event(
   'MessageIdReceived',
   { conversation: t.string, messageId: t.string },
   { weakly: t.literal(true) },
 )
-export const MessageIdTakenOver = event(
+const MessageIdTakenOver = event(
   'MessageIdTakenOver',
   { conversation: t.string },
   { weakly: t.literal(true) },
 )
 /** Its conversation is gone: the same mail does not come back, and an answer starts anew. */
-export const MessageIdPurged = event('MessageIdPurged', {})
+const MessageIdPurged = event('MessageIdPurged', {})
 
 export const messageClaimEvents = eventTypes(
   MessageIdClaimed,

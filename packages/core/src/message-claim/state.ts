@@ -3,7 +3,7 @@ import type { MessageClaimEvent } from './events.js'
 
 export type MessageClaim = Unclaimed | Claimed
 
-export interface Unclaimed {
+interface Unclaimed {
   readonly situation: 'unclaimed'
 }
 

@@ -9,7 +9,7 @@ import { SenderScope } from './events.js'
 const named = { kind: IdentityKind, scope: SenderScope, sender: Id }
 
 /** Without a sender it is the one of the conversation's contact. */
-export const BlockSender = request(
+const BlockSender = request(
   'BlockSender',
   {},
   {
@@ -22,19 +22,19 @@ export const BlockSender = request(
 )
 export const blockSender = asking(BlockSender)
 
-export const UnblockSender = request('UnblockSender', {}, { ...named, conversationId: Id })
+const UnblockSender = request('UnblockSender', {}, { ...named, conversationId: Id })
 export const unblockSender = asking(UnblockSender)
 
-export const AllowSender = request('AllowSender', named)
+const AllowSender = request('AllowSender', named)
 export const allowSender = asking(AllowSender)
 
-export const DenySender = request('DenySender', named)
+const DenySender = request('DenySender', named)
 export const denySender = asking(DenySender)
 
-export const ClearSender = request('ClearSender', named)
+const ClearSender = request('ClearSender', named)
 export const clearSender = asking(ClearSender)
 
-export const ForgetSender = request('ForgetSender', named)
+const ForgetSender = request('ForgetSender', named)
 export const forgetSender = asking(ForgetSender)
 
 export const senderPolicyRequests = [
@@ -59,14 +59,14 @@ export interface About {
   readonly sender: Sealed<string>
 }
 
-export interface BlockSender extends OnPolicy, About {
+interface BlockSender extends OnPolicy, About {
   readonly type: 'BlockSender'
   readonly conversation?: string
 }
-export interface AllowOrDenySender extends OnPolicy, About {
+interface AllowOrDenySender extends OnPolicy, About {
   readonly type: 'AllowSender' | 'DenySender'
 }
-export interface LiftSenderPolicy extends OnPolicy {
+interface LiftSenderPolicy extends OnPolicy {
   readonly type: 'UnblockSender' | 'ClearSender' | 'ForgetSender'
 }
 

@@ -18,15 +18,15 @@ const by = {
   conversation: t.string,
 }
 
-export const SenderBlocked = event('SenderBlocked', about, by)
+const SenderBlocked = event('SenderBlocked', about, by)
 /** For the future only (D-09). */
-export const SenderUnblocked = event('SenderUnblocked', {})
-export const SenderAllowed = event('SenderAllowed', about)
-export const SenderDenied = event('SenderDenied', about)
+const SenderUnblocked = event('SenderUnblocked', {})
+const SenderAllowed = event('SenderAllowed', about)
+const SenderDenied = event('SenderDenied', about)
 /** Neither allowed nor denied nor blocked from now on. */
-export const SenderCleared = event('SenderCleared', {})
+const SenderCleared = event('SenderCleared', {})
 /** Who it was about can no longer be read. The keys named here are destroyed because of it. */
-export const SenderForgotten = event('SenderForgotten', { keys: t.readonlyArray(t.string) })
+const SenderForgotten = event('SenderForgotten', { keys: t.readonlyArray(t.string) })
 
 export const senderPolicyEvents = eventTypes(
   SenderBlocked,

@@ -26,7 +26,7 @@ export const actors = fc.constantFrom<Actor>(
   'bot:1',
   'integration:crm',
 )
-export const owners = fc.constantFrom<Owner>('user:ada', 'user:bo', 'team:support')
+const owners = fc.constantFrom<Owner>('user:ada', 'user:bo', 'team:support')
 
 /** A value as a store holds it, under a key that is in no vault. */
 const sealedValue: fc.Arbitrary<SealedData> = fc.record({

@@ -9,20 +9,20 @@ import {
   conversations,
   type ConversationCommand,
 } from '../conversation/index.js'
+import { identityClaimRequests } from '../identity-claim/commands.js'
 import { identityClaims, type IdentityClaimCommand } from '../identity-claim/index.js'
-import { ClaimIdentity, ReleaseIdentity } from '../identity-claim/commands.js'
 import { inboxes, inboxRequests, type InboxCommand } from '../inbox/index.js'
+import { messageClaimRequests } from '../message-claim/commands.js'
 import { messageClaims, type MessageClaimCommand } from '../message-claim/index.js'
-import { Arrive, Claim, MarkPurged } from '../message-claim/commands.js'
 import {
   senderPolicies,
   senderPolicyRequests,
   type SenderPolicyCommand,
 } from '../sender-policy/index.js'
-import { AllowSender } from '../sender-policy/commands.js'
+import { SenderScope } from '../sender-policy/events.js'
 import { users, userRequests, type UserCommand } from '../user/index.js'
-import { Edition } from '../vocabulary.js'
-import { arbitraryOf, ids } from './arbitrary.js'
+import { Edition, IdentityKind } from '../vocabulary.js'
+import { actors, arbitraryOf, ids } from './arbitrary.js'
 
 /** Any event of these types, as it is stored. */
 const eventsOf = <E extends DomainEvent>({ byName }: EventTypes<E>): fc.Arbitrary<E> =>
@@ -87,32 +87,42 @@ const commandsOf = <C>(requests: readonly t.Mixed[]): fc.Arbitrary<C> =>
       ),
   )
 
-const senderPolicyCommands: fc.Arbitrary<SenderPolicyCommand> = fc
-  .tuple(
-    arbitraryOf(AllowSender),
-    fc.constantFrom(
-      'BlockSender',
-      'UnblockSender',
-      'AllowSender',
-      'DenySender',
-      'ClearSender',
-      'ForgetSender',
-    ),
-    ids,
-  )
-  .map(([{ sender, ...rest }, type, key]) => ({
-    ...rest,
-    type,
-    policy: '1',
-    key,
-    sender: toSeal(sender),
-  }))
+const senderPolicyCommands: fc.Arbitrary<SenderPolicyCommand> = fc.record({
+  type: fc.constantFrom(
+    'BlockSender',
+    'UnblockSender',
+    'AllowSender',
+    'DenySender',
+    'ClearSender',
+    'ForgetSender',
+  ),
+  policy: ids,
+  key: ids,
+  kind: arbitraryOf(IdentityKind),
+  scope: arbitraryOf(SenderScope),
+  sender: fc.constant(toSeal('ada@example.com')),
+  actor: actors,
+})
+
+/** Asked for by nobody: the front door decides it beside a `MergeInto`. */
+const absorb: fc.Arbitrary<ConversationCommand> = fc.record({
+  type: fc.constant('Absorb' as const),
+  conversationId: ids,
+  source: ids,
+  actor: actors,
+})
 
 /** Commands as they are decided, not yet stamped. */
 export const commands = {
-  conversation: commandsOf<ConversationCommand>(conversationRequests),
-  message: commandsOf<MessageClaimCommand>([Claim, Arrive, MarkPurged]),
-  identity: commandsOf<IdentityClaimCommand>([ClaimIdentity, ReleaseIdentity]),
+  conversation: fc.oneof(
+    {
+      weight: conversationRequests.length,
+      arbitrary: commandsOf<ConversationCommand>(conversationRequests),
+    },
+    { weight: 1, arbitrary: absorb },
+  ),
+  message: commandsOf<MessageClaimCommand>(messageClaimRequests),
+  identity: commandsOf<IdentityClaimCommand>(identityClaimRequests),
   contact: commandsOf<ContactCommand>(contactRequests),
   user: commandsOf<UserCommand>(userRequests),
   account: commandsOf<AccountCommand>(accountRequests),

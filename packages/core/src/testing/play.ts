@@ -76,7 +76,7 @@ const stamped = <C>(asked: fc.Arbitrary<C>): fc.Arbitrary<readonly Stamped<C>[]>
         minutes: fc.constantFrom(0, 1, 5, 29, 30, 31, 600),
         late: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.nat({ max: 1_440 })),
       }),
-      { maxLength: 40 },
+      { maxLength: 40, size: '+1' },
     )
     .map((steps) => {
       let now = Date.UTC(2026, 10, 23, 9)

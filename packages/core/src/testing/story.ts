@@ -19,7 +19,7 @@ export type Told<E> = E & {
 }
 
 /** A command, stamped by the story's clock unless it is itself. */
-export type Unstamped<C> = C extends unknown
+type Unstamped<C> = C extends unknown
   ? Omit<C, 'at' | 'now'> & { readonly at?: IsoTime; readonly now?: IsoTime }
   : never
 

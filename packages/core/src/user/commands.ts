@@ -6,7 +6,7 @@ import { Role } from './events.js'
 
 const user = { userId: Id }
 
-export const AddUser = request(
+const AddUser = request(
   'AddUser',
   { ...user, roles: t.readonlyArray(Role) },
   { name: sealing(t.string) },
@@ -27,20 +27,20 @@ export const addUser = ({
   ...(name !== undefined && { name: toSeal(name) }),
 })
 
-export const ChangeRoles = request('ChangeRoles', { ...user, roles: t.readonlyArray(Role) })
-export type ChangeRoles = RequestOf<typeof ChangeRoles>
+const ChangeRoles = request('ChangeRoles', { ...user, roles: t.readonlyArray(Role) })
+type ChangeRoles = RequestOf<typeof ChangeRoles>
 export const changeRoles = asking(ChangeRoles)
 
-export const DeactivateUser = request('DeactivateUser', user)
-export type DeactivateUser = RequestOf<typeof DeactivateUser>
+const DeactivateUser = request('DeactivateUser', user)
+type DeactivateUser = RequestOf<typeof DeactivateUser>
 export const deactivateUser = asking(DeactivateUser)
 
-export const ReactivateUser = request('ReactivateUser', user)
-export type ReactivateUser = RequestOf<typeof ReactivateUser>
+const ReactivateUser = request('ReactivateUser', user)
+type ReactivateUser = RequestOf<typeof ReactivateUser>
 export const reactivateUser = asking(ReactivateUser)
 
-export const RemoveUser = request('RemoveUser', user)
-export type RemoveUser = RequestOf<typeof RemoveUser>
+const RemoveUser = request('RemoveUser', user)
+type RemoveUser = RequestOf<typeof RemoveUser>
 export const removeUser = asking(RemoveUser)
 
 export const userRequests = [

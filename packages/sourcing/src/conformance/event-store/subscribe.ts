@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { expect } from '@jest/globals'
 import type { EventStore } from '../../event-store.js'
 import { ok, type BesideCase, type Case } from '../suite.js'
@@ -163,6 +164,14 @@ const hearing: readonly Case<EventStore>[] = [
   },
 ]
 
+/** Long enough that a `next()` asked for before is under way, whatever ends it then. */
+const underWay = async (store: EventStore): Promise<void> => {
+  for (let i = 0; i < 3; i++) {
+    await ok(store.readAll())
+    await setImmediate()
+  }
+}
+
 const listening = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length
 
 const leaving: readonly Case<EventStore>[] = [
@@ -188,6 +197,7 @@ const leaving: readonly Case<EventStore>[] = [
       const iterator = store.subscribe({ signal })[Symbol.asyncIterator]()
       expect((await iterator.next()).value).toMatchObject(caughtUp)
       const waiting = iterator.next()
+      await underWay(store)
       await iterator.return?.()
       expect(await waiting).toEqual({ done: true, value: undefined })
       expect(await iterator.next()).toEqual({ done: true, value: undefined })
@@ -209,6 +219,7 @@ const leaving: readonly Case<EventStore>[] = [
       const reader = subscriber(store, { signal: controller.signal })
       expect(await reader.next()).toMatchObject(caughtUp)
       const waiting = reader.next()
+      await underWay(store)
       controller.abort()
       expect(await waiting).toBeUndefined()
       expect(await reader.next()).toBeUndefined()
@@ -244,6 +255,7 @@ const leaving: readonly Case<EventStore>[] = [
       for (const reader of [...mine, other]) expect(await reader.next()).toMatchObject(caughtUp)
       const waiting = mine.map((reader) => reader.next())
       const going = other.next()
+      await underWay(store)
       controller.abort()
       expect(await Promise.all(waiting)).toEqual([undefined, undefined, undefined])
       await ok(store.append(anAppend(STREAM)))
@@ -260,6 +272,7 @@ const leaving: readonly Case<EventStore>[] = [
       expect(await idle.next()).toMatchObject({ type: 'events' })
       await waiting.until(isCaughtUp)
       const last = waiting.next()
+      await underWay(store)
       await store.close()
       expect(await last).toBeUndefined()
       expect(await idle.next()).toBeUndefined()
@@ -287,6 +300,19 @@ const subscribedBesideWriters = async (reader: EventStore, writers: EventStore):
   for (const one of subscribed) await one.leave()
 }
 
+const heardWhileWaiting = async (store: EventStore, other: EventStore): Promise<void> => {
+  const reader = subscriber(store)
+  expect(await reader.next()).toMatchObject(caughtUp)
+  for (let i = 0; i < 3; i++) {
+    const waiting = reader.next()
+    await underWay(store)
+    const [event] = newEvents(1)
+    await ok(other.append(anAppend(STREAM, [event])))
+    expect(await waiting).toMatchObject({ type: 'events', events: [{ id: event.id }] })
+  }
+  await reader.leave()
+}
+
 export const subscribeCases: readonly (Case<EventStore> | BesideCase<EventStore>)[] = [
   ...hearing,
   ...leaving,
@@ -299,15 +325,11 @@ export const subscribeCases: readonly (Case<EventStore> | BesideCase<EventStore>
     runBeside: subscribedBesideWriters,
   },
   {
+    name: 'a subscription that waits hears of what is appended',
+    run: (store) => heardWhileWaiting(store, store),
+  },
+  {
     name: 'a subscription that waits hears of what another process appends',
-    runBeside: async (store, other) => {
-      const reader = subscriber(store)
-      expect(await reader.next()).toMatchObject(caughtUp)
-      const waiting = reader.next()
-      const [event] = newEvents(1)
-      await ok(other.append(anAppend(STREAM, [event])))
-      expect(await waiting).toMatchObject({ type: 'events', events: [{ id: event.id }] })
-      await reader.leave()
-    },
+    runBeside: heardWhileWaiting,
   },
 ]

@@ -119,7 +119,7 @@ export const stories = <C, S, E extends DomainEvent, R extends { readonly type: 
           then: (...expected) => expect(shown(decided)).toEqual(shown(E.right(expected))),
           thenNothing: () => expect(shown(decided)).toEqual(E.right([])),
           thenRefused: (type, details = {}) =>
-            expect(decided).toMatchObject(E.left({ type, ...details })),
+            expect(shown(decided)).toMatchObject(E.left({ type, ...details })),
         }
       },
     }

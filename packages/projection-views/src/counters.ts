@@ -8,7 +8,9 @@ const { and, is } = filters
 
 /** A part of a counter's name: it cannot run into the next. */
 const part = (id: string): string =>
-  columnText(id).replace(/[~/]/g, (sign) => (sign === '~' ? '~0' : '~1'))
+  /^[\w:.-]*$/.test(id)
+    ? id
+    : columnText(id).replace(/[~/]/g, (sign) => (sign === '~' ? '~0' : '~1'))
 
 /** What the counters of one inbox, or of the whole account, begin with. */
 const prefix = (account: string, inbox: string | undefined): string =>

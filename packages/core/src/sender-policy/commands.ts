@@ -74,6 +74,6 @@ export type SenderPolicyCommand = BlockSender | AllowOrDenySender | LiftSenderPo
 
 /** Whom a policy is about, boxed for its events. */
 export const about = (
-  { kind, scope, sender }: t.TypeOf<typeof AllowSender>,
+  { kind, scope, sender }: Pick<RequestOf<typeof AllowSender>, keyof typeof named>,
   key: KeyId,
 ): About => ({ key, kind, scope, sender: toSeal(sender) })

@@ -15,7 +15,7 @@ import { toSeal } from '@threadbook/sourcing'
 
 export const { given } = stories(conversations)
 
-const box = toSeal('private')
+const box = toSeal('private' as never)
 const conversationId = 'conversation-1'
 const ada: Actor = 'user:ada'
 

@@ -143,8 +143,9 @@ const TOUCHED = ['processLine', 'renderTextContent', 'currentNode', 'boundaries'
 export const parseMime = (bytes: ArrayBuffer): Promise<Email> => {
   const parser = new PostalMime({
     forceRfc822Attachments: true,
-    maxNestingDepth: MAX_DEPTH,
-    maxHeadersSize: MAX_HEADER_BYTES,
+    // Its own limits come second: they do not say what they found too much of.
+    maxNestingDepth: MAX_DEPTH + 1,
+    maxHeadersSize: MAX_HEADER_BYTES + 1,
   })
   if (TOUCHED.every((name) => name in parser)) {
     readInPlace(parser as unknown as Insides)

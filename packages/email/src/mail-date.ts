@@ -12,7 +12,7 @@ const ZONES: Readonly<Record<string, number>> = {
   ...{ mst: -420, mdt: -360, pst: -480, pdt: -420, akst: -540, akdt: -480, hst: -600 },
 }
 
-const WEEKDAY = String.raw`(?:[a-z]+\.?,?\s*)?`
+const WEEKDAY = String.raw`(?:[a-z]+\.?(?:\s*,\s*|\s+))?`
 const MONTH = String.raw`(?<month>[a-z]{3})[a-z]*\.?`
 const DAY = String.raw`(?<day>\d{1,2})`
 const YEAR = String.raw`(?<year>\d{2,4})`

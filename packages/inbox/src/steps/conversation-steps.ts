@@ -8,6 +8,7 @@ import {
   isSuperAdmin,
   markPurged,
   messageClaims,
+  replyChannel,
   users,
   type ConversationCommand,
   type ConversationRequest,
@@ -156,7 +157,7 @@ const send = async (request: Asked<'SendMessage'>, step: Step): Answer => {
     if (E.isLeft(ready)) return ready
   }
   const messageId = request.message.messageId ?? step.door.newId()
-  const channel = request.message.channel ?? state?.channel
+  const channel = request.message.channel ?? (state && replyChannel(state))
   const claimed =
     inbox !== undefined && channel === 'email' && kind !== 'logged'
       ? [await claimSent({ messageId, inbox }, conversationId, actor, step)]

@@ -5,6 +5,21 @@ import type { ParkedEvent, Rows } from './projection.js'
 import type { NewerProjection, ReadModels } from './read-models.js'
 import type { Vault } from './vault.js'
 
+export type OnParked = (projection: string, parked: readonly ParkedEvent[]) => void
+
+/** What a host does with the news cannot undo the append: what it throws becomes a warning. */
+export const tellParked = (
+  onParked: OnParked,
+  projection: string,
+  parked: readonly ParkedEvent[],
+): void => {
+  try {
+    onParked(projection, parked)
+  } catch (error) {
+    process.emitWarning(String(error))
+  }
+}
+
 /** What a host hands to the front door. Whoever opened them closes them, through `close`. */
 export interface Adapters {
   readonly store: EventStore
@@ -13,11 +28,12 @@ export interface Adapters {
   readonly blobs: Blobs
   /**
    * Where log and rows share one transaction: keeps these projections inside every append of this
-   * process from now on, once they have caught up. `onParked` hears of events that broke.
+   * process from now on, once they have caught up. `onParked` hears of events that broke, before the append is
+   * answered (`tellParked`).
    */
   readonly projectInline?: (
     projections: readonly Rows[],
-    onParked: (projection: string, parked: readonly ParkedEvent[]) => void,
+    onParked: OnParked,
   ) => TaskEither<Unavailable | NewerProjection, void>
   readonly close: () => Promise<void>
 }

@@ -1,5 +1,5 @@
 export * as filters from './filter.js'
-export type { Adapters } from './adapters.js'
+export { tellParked, type Adapters, type OnParked } from './adapters.js'
 export {
   checkAppends,
   isExpected,

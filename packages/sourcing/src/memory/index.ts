@@ -3,7 +3,7 @@
  * the ports like any other store, and is what the others are measured against.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Adapters } from '../adapters.js'
+import { tellParked, type Adapters, type OnParked } from '../adapters.js'
 import { projectionFilter } from '../follow.js'
 import type { ParkedEvent, Rows } from '../projection.js'
 import { memoryBlobs } from './blobs.js'
@@ -18,8 +18,6 @@ export { memoryBlobs } from './blobs.js'
 export { memoryEventStore } from './event-store.js'
 export { memoryReadModels } from './read-models.js'
 export { memoryVault } from './vault.js'
-
-type OnParked = (projection: string, parked: readonly ParkedEvent[]) => void
 
 export const memory = async (): Promise<Adapters> => {
   const log = memoryLog()
@@ -50,7 +48,8 @@ export const memory = async (): Promise<Adapters> => {
       parked: catchUp(projection),
     }))
     // Told once all rows are right, whatever is done with it.
-    for (const { name, onParked, parked } of broken) if (parked.length > 0) onParked(name, parked)
+    for (const { name, onParked, parked } of broken)
+      if (parked.length > 0) tellParked(onParked, name, parked)
   }
 
   const { task, close } = door()

@@ -35,7 +35,8 @@ const REASONS: Readonly<Record<string, Unreadable['reason']>> = {
 
 /** What a failed call to the file system says. */
 export const unreadableBecause = (error: unknown): Unreadable => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  // Told by its code: an error of another realm is no instance of Error.
+  const code = String((error as { code?: unknown } | undefined)?.code ?? error)
   return unreadable(REASONS[code] ?? 'failed', code)
 }
 

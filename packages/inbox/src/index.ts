@@ -15,4 +15,5 @@ export {
   type Stranger,
 } from './people.js'
 export type { Counts, CountRequest, ListPage, ListRequest, Views } from './views.js'
+export type { NoSuchBlob, NoSuchThread, ReadBlob, ReadThread, ThreadRequest } from './thread.js'
 export { timesOf, type Times } from './times.js'

@@ -12,6 +12,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { execute, type Executed } from './execute.js'
 import { forget } from './forget.js'
+import {
+  readBlob,
+  readThread,
+  type ReadBlob,
+  type ReadThread,
+  type ThreadRequest,
+} from './thread.js'
 import { tick, type Ticked } from './tick.js'
 import { names, rows, viewsOf, type Views } from './views.js'
 
@@ -29,6 +36,14 @@ export interface Inbox extends AsyncDisposable {
   /** Checks and carries out what is asked. A Left is a refusal or a fault: nothing was changed. */
   readonly execute: (request: Request) => Promise<Executed>
   readonly views: Views
+  /** A conversation as a viewer may read it: messages and comments in their order. */
+  readonly thread: (conversationId: string, request?: ThreadRequest) => Promise<ReadThread>
+  /** The bytes of an attachment, or of a long content, that `thread` names. */
+  readonly blob: (
+    conversationId: string,
+    blob: string,
+    request?: ThreadRequest,
+  ) => Promise<ReadBlob>
   /** Does what is due, for this account (see `tick`). */
   readonly tick: (now: IsoTime) => Promise<E.Either<CommandFault, Ticked>>
   /** Another account, or another inbox of it, behind the same adapters. */
@@ -91,6 +106,8 @@ export const openInbox = async (
       door,
       execute: (request) => run(execute(door)(request)),
       views: viewsOf(door),
+      thread: (id, request) => run(readThread(door, id, request)),
+      blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
       tick: (now) => run(tick(door, now)),
       account: (other, itsInbox = inbox) => scoped(other, itsInbox),
       close,

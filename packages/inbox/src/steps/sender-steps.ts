@@ -60,10 +60,8 @@ const onPolicy = async (
   const policy = policyOf(mac, named.kind, named.scope, named.sender)
   const { type, actor } = request
   const { key } = await transaction.load(senderPolicies, policy)
-  const whom = about(
-    { ...named, type: 'AllowSender', actor },
-    key ?? (await transaction.freshKey()),
-  )
+  const { kind, scope, sender } = named
+  const whom = about({ kind, scope, sender }, key ?? (await transaction.freshKey()))
   const conversation = 'conversationId' in request ? request.conversationId : undefined
   return withIds({})(
     await transaction.decide(senderPolicies, policy, {

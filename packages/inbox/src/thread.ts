@@ -1,0 +1,134 @@
+/** One conversation as a viewer may read it, with what was merged into it. */
+import { conversations, isSuperAdmin, user, users, type ConversationEvent } from '@threadbook/core'
+import { thread, threadKeys, type Thread, type ThreadParts } from '@threadbook/projection-thread'
+import {
+  decodeEvent,
+  Faulted,
+  streamName,
+  unsealBytes,
+  type CommandFault,
+  type RecordedEvent,
+} from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Door } from './door.js'
+import { answer, answering } from './fault.js'
+
+/** There is none, or there is none any more (S-044, S-092). */
+export interface NoSuchThread {
+  readonly type: 'NoSuchThread'
+  readonly conversationId: string
+}
+
+/** None that this viewer may read: it never was, its message is hidden, or its content is gone. */
+export interface NoSuchBlob {
+  readonly type: 'NoSuchBlob'
+  readonly blob: string
+}
+
+export interface ThreadRequest {
+  /** The id of the user who reads; nobody in particular where left out. */
+  readonly viewer?: string | undefined
+}
+
+type Part = Pick<ThreadParts, 'conversationId' | 'events'>
+type Event = RecordedEvent<ConversationEvent>
+
+const decode = decodeEvent(conversations.events)
+
+const eventsOf = async (
+  { adapters, account }: Door,
+  conversationId: string,
+): Promise<readonly Event[]> => {
+  const stream = streamName(conversations.category, account, conversationId)
+  const { events } = await answer(adapters.store.readStream(stream))
+  return events.map((stored) => {
+    const event = decode(stored)
+    if (E.isLeft(event)) throw new Faulted(event.left)
+    return event.right
+  })
+}
+
+/** The conversations that were merged into it, and into those. */
+const mergedInto = async (door: Door, events: readonly Event[]): Promise<readonly Part[]> => {
+  const parts: Part[] = []
+  for (const { type, data } of events) {
+    if (type !== 'MergedFrom') continue
+    const its = await eventsOf(door, data.source)
+    parts.push({ conversationId: data.source, events: its }, ...(await mergedInto(door, its)))
+  }
+  return parts
+}
+
+const userOf = async ({ commands, account }: Door, id: string) => {
+  const state = await commands.read(account, users, id)
+  if (E.isLeft(state)) throw new Faulted(state.left)
+  return state.right
+}
+
+const USER = 'user:'
+
+/** Of those who hid something, the ones who are gone: they cannot unhide it any more (D-10). */
+const removedUsers = async (door: Door, events: readonly Event[]): Promise<ReadonlySet<string>> => {
+  const hid = events.flatMap(({ type, metadata: { actor } }) =>
+    type === 'MessageHidden' && actor.startsWith(USER) ? [actor] : [],
+  )
+  const removed = new Set<string>()
+  for (const actor of new Set(hid))
+    if ((await userOf(door, actor.slice(USER.length))).situation === 'removed') removed.add(actor)
+  return removed
+}
+
+export type ReadThread = E.Either<NoSuchThread | CommandFault, Thread>
+
+export const readThread = (
+  door: Door,
+  conversationId: string,
+  { viewer }: ThreadRequest = {},
+): Promise<ReadThread> =>
+  answering(async () => {
+    const events = await eventsOf(door, conversationId)
+    const merged = await mergedInto(door, events)
+    const all = [...events, ...merged.flatMap((part) => part.events as readonly Event[])]
+    const keys = await answer(door.adapters.vault.read(threadKeys(all)))
+    const found = thread(
+      { conversationId, events, merged, keys, removedUsers: await removedUsers(door, all) },
+      {
+        actor: viewer === undefined ? '' : user(viewer),
+        superAdmin: viewer !== undefined && isSuperAdmin(await userOf(door, viewer)),
+      },
+    )
+    return found === undefined ? E.left({ type: 'NoSuchThread', conversationId }) : E.right(found)
+  })
+
+export type ReadBlob = E.Either<NoSuchBlob | NoSuchThread | CommandFault, Uint8Array>
+
+/**
+ * The bytes of an attachment, or of a content that is cut in its event, by the blob's name in the
+ * thread. What the viewer may not read there is not to be had here either (D-10).
+ */
+export const readBlob = (
+  door: Door,
+  conversationId: string,
+  blob: string,
+  request: ThreadRequest = {},
+): Promise<ReadBlob> =>
+  answering(async (): Promise<ReadBlob> => {
+    const found = await readThread(door, conversationId, request)
+    if (E.isLeft(found)) return found
+    const holder = found.right.entries.find(
+      (entry) =>
+        entry.type === 'message' &&
+        entry.hidden === null &&
+        (entry.body === blob || entry.attachments.some((each) => each.blob === blob)),
+    )
+    if (holder === undefined) return E.left({ type: 'NoSuchBlob', blob })
+    const state = await door.commands.read(door.account, conversations, holder.conversationId)
+    if (E.isLeft(state)) return state
+    const keyId = state.right.situation === 'present' ? state.right.key : undefined
+    const bytes = await answer(door.adapters.blobs.get(blob))
+    const key =
+      keyId === undefined ? undefined : (await answer(door.adapters.vault.read([keyId]))).get(keyId)
+    return bytes === undefined || key === undefined
+      ? E.left({ type: 'NoSuchBlob', blob })
+      : E.right(unsealBytes(bytes, blob, key))
+  })

@@ -3,6 +3,7 @@
  * many at most that no slice takes long: by type where types are asked for, so that a rare one costs
  * nothing among a million others. Of their events those that pass are read.
  */
+import { LIMIT } from './limit.js'
 import { textsBeginningWith } from './text-range.js'
 
 /** Positions in a block of `type_blocks`: stored in files, never to be changed. */
@@ -94,7 +95,7 @@ export const selectedEvents = (selection: EventSelection, limit: number): Sql =>
   return {
     text: `SELECT ${EVENT_COLUMNS} FROM ${from}
            CROSS JOIN streams s ON s.stream_no = e.stream_no
-           WHERE e.position > ? AND e.position <= ? AND ${typed.text} AND ${named.text} LIMIT ?`,
+           WHERE e.position > ? AND e.position <= ? AND ${typed.text} AND ${named.text} ${LIMIT}`,
     values: [...(found?.values ?? []), after, upTo, ...typed.values, ...named.values, limit],
   }
 }

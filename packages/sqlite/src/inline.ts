@@ -74,7 +74,7 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
 
   const project = (kept: Kept) => {
     const { projection } = kept
-    const checkpoint = tables.checkpoint(projection)
+    const checkpoint = tables.checkpointNow(projection)
     if (E.isLeft(checkpoint)) {
       // Newer software keeps these rows now.
       live.delete(projection.name)
@@ -95,7 +95,7 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
   /** In a transaction: whether the projection is at the log's end, or no longer ours. */
   const slice = (kept: Kept, limit: number): boolean => {
     const { projection } = kept
-    const checkpoint = tables.checkpoint(projection)
+    const checkpoint = tables.checkpointNow(projection)
     if (E.isLeft(checkpoint)) return true
     const after = checkpoint.right
     const filter = projectionFilter(projection)

@@ -22,6 +22,7 @@ import {
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { idBytes, idText } from './event-ids.js'
+import { LIMIT } from './limit.js'
 import { blockOf, endOfWindow, EVENT_COLUMNS, selectedEvents } from './event-filter-sql.js'
 
 /** An event as it went into the tables. */
@@ -111,16 +112,16 @@ export const openLog = (db: Database): Log => {
   const findId = pluck('SELECT 1 FROM places WHERE stream_no = ? AND key = ?')
   const inStream = 'FROM places p JOIN events e ON e.position = p.position WHERE p.stream_no = ?'
   const findIds = raw(
-    `SELECT e.id, e.position ${inStream} AND key >= ? AND ${REVISION} ORDER BY key LIMIT ?`,
+    `SELECT e.id, e.position ${inStream} AND key >= ? AND ${REVISION} ORDER BY key ${LIMIT}`,
   )
   const findHead = pluck('SELECT coalesce(max(position), 0) FROM events')
   const forwards = raw(
-    `SELECT ${EVENT} ${inStream} AND key >= ? AND ${REVISION} ORDER BY key LIMIT ?`,
+    `SELECT ${EVENT} ${inStream} AND key >= ? AND ${REVISION} ORDER BY key ${LIMIT}`,
   )
-  const backwards = raw(`SELECT ${EVENT} ${inStream} AND key <= ? ORDER BY key DESC LIMIT ?`)
+  const backwards = raw(`SELECT ${EVENT} ${inStream} AND key <= ? ORDER BY key DESC ${LIMIT}`)
   const all = raw(
     `SELECT ${EVENT_COLUMNS} FROM events e JOIN streams s USING (stream_no)
-     WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?`,
+     WHERE e.position > ? AND e.position <= ? ORDER BY e.position ${LIMIT}`,
   )
 
   // Right until another process writes, or a transaction of ours is rolled back.

@@ -13,6 +13,7 @@ import {
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { condition, literalsOf, sqlValue, type Condition, type SqlValue } from './filter-sql.js'
+import { LIMIT } from './limit.js'
 import { identifier, identifiers, quoted } from './identifiers.js'
 
 type Row = Record<string, unknown>
@@ -180,7 +181,7 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
         const rows = db
           .statement(
             `SELECT _key, _row FROM ${into} WHERE ${wanted.sql} AND ${range.sql}
-             ORDER BY ${[...by, `_key ${direction}`].join(', ')} LIMIT ?`,
+             ORDER BY ${[...by, `_key ${direction}`].join(', ')} ${LIMIT}`,
           )
           .raw()
           .all(...wanted.values, ...range.values, limit - found.length) as [string, string][]

@@ -31,6 +31,8 @@ export interface Tables {
   /** Writes. */
   readonly open: (projection: Rows) => E.Either<Unavailable | NewerProjection, void>
   readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
+  /** As `checkpoint`, in a transaction of `write` only: there it may be remembered. */
+  readonly checkpointNow: (projection: Rows) => E.Either<Unavailable, Position | undefined>
   /** Writes. */
   readonly apply: (
     projection: Rows,
@@ -124,6 +126,32 @@ export const openTables = (db: Database): Tables => {
     return E.left(unavailable(`${db.file}: the rows of ${name} ${found}, not ${String(version)}`))
   }
 
+  /** What the next transaction of ours will find, as long as nobody else writes. */
+  interface Current extends Opened {
+    readonly projection: Rows
+    checkpoint: Position | undefined
+    readonly parked: Set<string>
+  }
+  const remembered = new Map<string, Current>()
+  db.listen({
+    forget: () => {
+      remembered.clear()
+    },
+    beforeCommit: () => undefined,
+    afterCommit: () => undefined,
+  })
+
+  const current = (projection: Rows): E.Either<Unavailable, Current> => {
+    const known = remembered.get(projection.name)
+    if (known?.projection === projection) return E.right(known)
+    return E.map((found: Opened): Current => {
+      const parked = new Set(parkedKeys.all(found.no) as string[])
+      const now = { ...found, projection, parked }
+      remembered.set(projection.name, now)
+      return now
+    })(opened(projection))
+  }
+
   const rowsOf = (table: RowTable, keys: Iterable<string>): Map<string, Row> => {
     const rows = new Map<string, Row>()
     for (const key of keys) {
@@ -133,16 +161,23 @@ export const openTables = (db: Database): Tables => {
     return rows
   }
 
-  const fold = (projection: Rows, { no, table }: Opened, events: readonly RecordedEvent[]) => {
+  const fold = (
+    projection: Rows,
+    { no, table, parked: parkedKeys }: Current,
+    events: readonly RecordedEvent[],
+  ): Applied => {
     const { changes, counters, parked } = foldBatch(
       projection,
       rowsOf(table, touchedKeys(projection, events)),
-      new Set(parkedKeys.all(no) as string[]),
+      parkedKeys,
       events,
     )
     for (const change of changes) table.write(change)
     for (const [name, by] of counters) count.run(no, name, by)
-    for (const { position, key, error = null } of parked) park.run(no, position, key, error)
+    for (const { position, key, error = null } of parked) {
+      park.run(no, position, key, error)
+      parkedKeys.add(key)
+    }
     return { changes, parked }
   }
 
@@ -154,6 +189,8 @@ export const openTables = (db: Database): Tables => {
         return E.left({ type: 'NewerProjection', projection: name, version, stored: there.version })
       const no = there?.no ?? (nextNo.get() as number)
       const table = tableOf(no, projection)
+      // Also what is remembered of another version.
+      remembered.clear()
       if (there?.version !== version) {
         if (there !== undefined) driver.exec(`DROP TABLE "${there.rowTable}"`)
         dropCounters.run(no)
@@ -170,19 +207,23 @@ export const openTables = (db: Database): Tables => {
 
     checkpoint: (projection) => E.map(({ checkpoint }: Opened) => checkpoint)(opened(projection)),
 
+    checkpointNow: (projection) =>
+      E.map(({ checkpoint }: Current) => checkpoint)(current(projection)),
+
     apply: (projection, { events, after, position }) => {
-      const found = opened(projection)
+      const found = current(projection)
       if (E.isLeft(found)) return found
-      const { no, checkpoint } = found.right
-      if (checkpoint !== after)
+      const now = found.right
+      if (now.checkpoint !== after)
         return E.left({
           type: 'CheckpointMoved',
           projection: projection.name,
           expected: after,
-          actual: checkpoint,
+          actual: now.checkpoint,
         })
-      const applied = fold(projection, found.right, events)
-      moveCheckpoint.run(position, no)
+      const applied = fold(projection, now, events)
+      moveCheckpoint.run(position, now.no)
+      now.checkpoint = position
       return E.right(applied)
     },
 

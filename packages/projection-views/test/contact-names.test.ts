@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Rows } from '@threadbook/sourcing'
+import { toSeal, type Rows } from '@threadbook/sourcing'
 import { contactNames, listItem, listKeys, type ContactNameRow } from '../src/index.js'
-import { contact, fold, received, record, rowOf, started, type Fact } from './fixtures.js'
-import { keys, plain } from './seal.js'
+import { contact, fold, keys, received, record, rowOf, started, type Fact } from './fixtures.js'
 
 const created: Fact = { type: 'ContactCreated', data: { key: 'key', source: 'conversation' } }
-const named = (name: string): Fact => ({ type: 'ContactNamed', data: { name: plain(name) } })
+const named = (name: string): Fact => ({ type: 'ContactNamed', data: { name: toSeal(name) } })
 const reachedAt = (address: string): Fact => ({
   type: 'IdentityAdded',
-  data: { kind: 'email', identity: `#${address}`, address: plain(address) },
+  data: { kind: 'email', identity: `#${address}`, address: toSeal(address) },
 })
 const left = (address: string): Fact => ({
   type: 'IdentityRemoved',

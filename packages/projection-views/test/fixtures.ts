@@ -5,6 +5,7 @@ import {
   foldBatch,
   predicate,
   streamName,
+  toSeal,
   type IsoTime,
   type Metadata,
   type Position,
@@ -12,6 +13,7 @@ import {
   type RecordedEvent,
   type Rows,
 } from '@threadbook/sourcing'
+import { sealData } from '@threadbook/sourcing/testing'
 import {
   conversationRows,
   viewFilter,
@@ -20,7 +22,6 @@ import {
   type ViewKey,
   type ViewScope,
 } from '../src/index.js'
-import { plain, sealAll } from './seal.js'
 
 export const rows = conversationRows as unknown as Rows
 export const account = 'acme'
@@ -57,11 +58,11 @@ let messages = 0
 const message = (channel: Data<'MessageSent'>['channel']) => ({
   messageId: `m${String(messages++)}`,
   channel,
-  preview: plain('some words'),
-  content: plain({ text: 'some words' }),
+  preview: toSeal('some words'),
+  content: toSeal({ text: 'some words' }),
   attachments: [],
 })
-export const correspondent = { identity: 'zoe', who: plain({ address: 'zoe@example.org' }) }
+export const correspondent = { identity: 'zoe', who: toSeal({ address: 'zoe@example.org' }) }
 
 export const started = fact('ConversationStarted', () => ({
   inbox: 'support',
@@ -80,12 +81,12 @@ export const sent = fact('MessageSent', () => ({
 }))
 export const failed = fact('MessageDeliveryFailed', () => ({
   messageId: 'm0',
-  reason: plain('no such mailbox'),
+  reason: toSeal('no such mailbox'),
 }))
 export const commented = fact('CommentAdded', () => ({
   commentId: 'c0',
-  preview: plain('a remark'),
-  text: plain('a remark'),
+  preview: toSeal('a remark'),
+  text: toSeal('a remark'),
   mentions: [],
 }))
 export const hidden = (messageId: string) => fact('MessageHidden', () => ({ messageId }))()
@@ -97,7 +98,7 @@ export const participant = fact('ParticipantAdded', () => ({ participant: corres
 export const mergedInto = fact('MergedInto', () => ({ target: 'c2' }))
 export const snoozed = fact('Snoozed', () => ({ until: minute(9_000) }))
 export const purged = fact('Purged', () => ({ keys: ['key'], blobs: [] }))
-export const held = fact('HoldPlaced', () => ({ reason: plain('a lawsuit') }))
+export const held = fact('HoldPlaced', () => ({ reason: toSeal('a lawsuit') }))
 export const contact = (id: string) => fact('ContactAssociated', () => ({ contact: id }))()
 const bare = (
   type:
@@ -123,6 +124,9 @@ export const unmarkedAsSpam = bare('UnmarkedAsSpam')
 export const released = bare('HoldReleased')
 export const disassociated = bare('ContactDisassociated')
 
+const key = { id: 'key', bytes: new Uint8Array(32).fill(7) }
+export const keys: ReadonlyMap<string, Uint8Array> = new Map([[key.id, key.bytes]])
+
 let positions = 0
 const position = () => String(positions++).padStart(12, '0') as Position
 
@@ -146,7 +150,7 @@ export const record = (
     return {
       id: event,
       type,
-      data: sealAll(data, event),
+      data: sealData(data, event, () => key),
       metadata,
       stream: streamName(category, tenant, id),
       revision: revision + index,

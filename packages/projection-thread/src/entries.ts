@@ -1,0 +1,192 @@
+/** What was said in a conversation, as a viewer may read it. */
+import type {
+  Channel,
+  Content,
+  ConversationEvent,
+  Correspondent,
+  MailClass,
+  Person,
+  Present,
+  SpamCause,
+} from '@threadbook/core'
+import {
+  copySealed,
+  unseal,
+  type Erased,
+  type IsoTime,
+  type KeyId,
+  type Sealed,
+  type StreamEvent,
+} from '@threadbook/sourcing'
+
+/** Who reads. That they may look into the inbox at all was made sure of before (K-15). */
+export interface Viewer {
+  /** `user:…`. */
+  readonly actor: string
+  readonly superAdmin: boolean
+}
+
+/** The text in a hidden message's place (S-094). */
+export const hiddenText = 'The message is hidden'
+
+/** What a link to it names (D-20): it stays the same when a conversation is moved or merged. */
+interface Linked {
+  readonly conversationId: string
+  readonly at: IsoTime
+  readonly actor: string
+}
+
+interface Placed extends Linked {
+  readonly type: 'message'
+  readonly messageId: string
+  readonly direction: 'incoming' | 'outgoing'
+  readonly channel: Channel
+}
+
+/** Its place, and nothing of what was in it (D-10). */
+export interface HiddenMessage extends Placed {
+  readonly hidden: {
+    readonly text: typeof hiddenText
+    /** Super admins always, and whoever hid it as long as they are there (S-096). */
+    readonly unhiddenBy: { readonly superAdmins: true; readonly user: string | null }
+    readonly viewerMayUnhide: boolean
+  }
+}
+
+export interface ShownPerson {
+  readonly contact: string | null
+  readonly who: Person | Erased
+}
+
+export interface ShownAttachment {
+  readonly blob: string
+  readonly name: string | Erased
+  /** In bytes. */
+  readonly size: number
+  readonly mimeType: string
+  readonly inline: boolean
+  readonly contentId: string | null
+}
+
+export interface ShownMessage extends Placed {
+  readonly hidden: null
+  /** Null for what the team wrote. */
+  readonly from: ShownPerson | null
+  /** The people at the other end whom the team wrote to. */
+  readonly to: readonly ShownPerson[]
+  readonly kind: 'reply' | 'composed' | 'logged' | 'bot' | null
+  readonly mailClass: MailClass | null
+  readonly subject: string | Erased | null
+  readonly content: Content | Erased
+  /** The blob that holds the whole where the content is cut. */
+  readonly body: string | null
+  readonly attachments: readonly ShownAttachment[]
+  /** It was filtered, and changed nothing but the thread (D-21). */
+  readonly filtered: SpamCause | null
+  readonly failed: { readonly reason: string | Erased } | null
+}
+
+export interface Comment extends Linked {
+  readonly type: 'comment'
+  readonly commentId: string
+  readonly text: string | Erased
+  readonly mentions: readonly string[]
+}
+
+export type Entry = ShownMessage | HiddenMessage | Comment
+
+type Of<T extends ConversationEvent['type']> = StreamEvent<
+  Extract<ConversationEvent, { readonly type: T }>
+>
+type MessageEvent = Of<'MessageReceived'> | Of<'MessageSent'>
+
+export interface Reading {
+  /** As many of the `threadKeys` as there still are: what is under the others reads as erased. */
+  readonly keys: ReadonlyMap<KeyId, Uint8Array>
+  /** `user:…` of those who are gone: they cannot unhide any more what they hid (D-10). */
+  readonly removedUsers?: ReadonlySet<string>
+}
+
+export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
+  const open = <A>({ id }: { readonly id: string }, value: Sealed<A>, path: string): A | Erased =>
+    unseal(copySealed(value, id, path), keys)
+
+  const person = (event: MessageEvent, { who, contact }: Correspondent, path: string) => ({
+    contact: contact ?? null,
+    who: open(event, who, `${path}.who`),
+  })
+
+  const hidden = (placed: Placed, hiddenBy: string): HiddenMessage => ({
+    ...placed,
+    hidden: {
+      text: hiddenText,
+      unhiddenBy: {
+        superAdmins: true,
+        user: removedUsers?.has(hiddenBy) === true ? null : hiddenBy,
+      },
+      viewerMayUnhide:
+        viewer.superAdmin || (viewer.actor === hiddenBy && removedUsers?.has(hiddenBy) !== true),
+    },
+  })
+
+  const shown = (
+    placed: Placed,
+    event: MessageEvent,
+    failure: Of<'MessageDeliveryFailed'> | undefined,
+  ): ShownMessage => {
+    const { data } = event
+    const incoming = event.type === 'MessageReceived'
+    return {
+      ...placed,
+      hidden: null,
+      from: incoming ? person(event, event.data.from, 'from') : null,
+      to: incoming ? [] : event.data.to.map((each, n) => person(event, each, `to.${String(n)}`)),
+      kind: incoming ? null : event.data.kind,
+      mailClass: incoming ? event.data.mailClass : null,
+      subject: data.subject === undefined ? null : open(event, data.subject, 'subject'),
+      content: open(event, data.content, 'content'),
+      body: data.body ?? null,
+      attachments: data.attachments.map((attachment, n) => ({
+        blob: attachment.blob,
+        name: open(event, attachment.name, `attachments.${String(n)}.name`),
+        size: attachment.size,
+        mimeType: attachment.mimeType,
+        inline: attachment.inline ?? false,
+        contentId: attachment.contentId ?? null,
+      })),
+      filtered: (incoming ? event.data.filtered : undefined) ?? null,
+      failed: failure ? { reason: open(failure, failure.data.reason, 'reason') } : null,
+    }
+  }
+
+  return (
+    conversationId: string,
+    events: readonly StreamEvent<ConversationEvent>[],
+    { messages }: Present,
+  ): readonly Entry[] => {
+    const failures = new Map(
+      events.flatMap((event) =>
+        event.type === 'MessageDeliveryFailed' ? [[event.data.messageId, event]] : [],
+      ),
+    )
+    const entry = (event: StreamEvent<ConversationEvent>): readonly Entry[] => {
+      const { occurredAt: at, actor } = event.metadata
+      const linked = { conversationId, at, actor }
+      if (event.type === 'CommentAdded') {
+        const { commentId, text, mentions } = event.data
+        return [
+          { type: 'comment', ...linked, commentId, text: open(event, text, 'text'), mentions },
+        ]
+      }
+      if (event.type !== 'MessageReceived' && event.type !== 'MessageSent') return []
+      const { messageId, channel } = event.data
+      const direction = event.type === 'MessageReceived' ? 'incoming' : 'outgoing'
+      const placed: Placed = { type: 'message', ...linked, messageId, direction, channel }
+      const hiddenBy = messages.get(messageId)?.hiddenBy
+      return hiddenBy === undefined
+        ? [shown(placed, event, failures.get(messageId))]
+        : [hidden(placed, hiddenBy)]
+    }
+    return events.flatMap(entry)
+  }
+}

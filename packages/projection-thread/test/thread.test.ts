@@ -1,0 +1,254 @@
+import { describe, expect, it } from '@jest/globals'
+import { team, user, type ConversationEvent } from '@threadbook/core'
+import { toSeal, type IsoTime, type StreamEvent } from '@threadbook/sourcing'
+import { sealData } from '@threadbook/sourcing/testing'
+import { thread, threadKeys, type Entry, type ThreadParts, type Viewer } from '../src/index.js'
+
+const ada: Viewer = { actor: user('ada'), superAdmin: false }
+const bo: Viewer = { actor: user('bo'), superAdmin: false }
+const root: Viewer = { actor: user('root'), superAdmin: true }
+
+const minute = (n: number): IsoTime => new Date(Date.UTC(2026, 2, 1, 8, n)).toISOString()
+
+type Told = ConversationEvent & { readonly at?: number; readonly by?: string }
+
+const key = (id: string) => ({ id, bytes: new Uint8Array(32).fill(id.length) })
+const keys = new Map(['key', 'contact'].map((id) => [id, key(id).bytes]))
+
+const record = (id: string, told: readonly Told[]): readonly StreamEvent<ConversationEvent>[] =>
+  told.map(({ type, data, at, by = 'contact' }, revision) => {
+    const event = `${id}-${String(revision)}`
+    return {
+      id: event,
+      type,
+      data: sealData(data, event, (name) => key(name === 'stream' ? 'key' : name)),
+      stream: `conversation-acme.${id}`,
+      revision,
+      metadata: {
+        schemaVersion: 1,
+        account: 'acme',
+        actor: by,
+        commandId: event,
+        occurredAt: minute(at ?? revision),
+        recordedAt: minute(at ?? revision),
+      },
+    } as StreamEvent<ConversationEvent>
+  })
+
+const zoe = {
+  identity: '#zoe',
+  contact: 'zoe',
+  who: toSeal({ name: 'Zoe', address: 'zoe@example.org' }, 'contact'),
+}
+const started: Told = {
+  type: 'ConversationStarted',
+  data: { inbox: 'support', channel: 'email', key: 'key' },
+}
+const message = (messageId: string, text: string) => ({
+  messageId,
+  channel: 'email' as const,
+  preview: toSeal(text),
+  content: toSeal({ text }),
+  attachments: [],
+})
+type Received = Extract<ConversationEvent, { type: 'MessageReceived' }>['data']
+const received = (id: string, text: string, more: Partial<Received> = {}): Told => ({
+  type: 'MessageReceived',
+  data: { ...message(id, text), from: zoe, mailClass: 'personal', ...more },
+})
+const sent = (id: string, text: string): Told => ({
+  type: 'MessageSent',
+  data: { ...message(id, text), kind: 'reply', to: [zoe] },
+  by: ada.actor,
+})
+const commented: Told = {
+  type: 'CommentAdded',
+  data: { commentId: 'c', preview: toSeal('look'), text: toSeal('look, @bo'), mentions: ['bo'] },
+  by: ada.actor,
+}
+const hidden = (messageId: string): Told => ({
+  type: 'MessageHidden',
+  data: { messageId },
+  by: ada.actor,
+})
+const unhidden = (messageId: string): Told => ({ type: 'MessageUnhidden', data: { messageId } })
+const failed: Told = {
+  type: 'MessageDeliveryFailed',
+  data: { messageId: 'b', reason: toSeal('mailbox full') },
+}
+const assigned: Told = { type: 'Assigned', data: { owner: team('night') } }
+const at = (at: number, told: Told): Told => ({ ...told, at })
+
+const partsOf = (told: readonly Told[]): ThreadParts => ({
+  conversationId: 'one',
+  events: record('one', told),
+  keys,
+})
+const read = (told: readonly Told[], viewer = ada, differing: Partial<ThreadParts> = {}) =>
+  thread({ ...partsOf(told), ...differing }, viewer)
+const entries = (...args: Parameters<typeof read>) => read(...args)?.entries ?? []
+const idOf = (entry: Entry) => (entry.type === 'message' ? entry.messageId : entry.commentId)
+
+const history = [started, received('a', 'the lamp is broken'), sent('b', 'which lamp?')]
+
+describe('a thread', () => {
+  it('has messages of both directions, with who wrote and what', () =>
+    expect(entries(history)).toMatchObject([
+      {
+        type: 'message',
+        direction: 'incoming',
+        from: { contact: 'zoe', who: { name: 'Zoe', address: 'zoe@example.org' } },
+        content: { text: 'the lamp is broken' },
+      },
+      {
+        type: 'message',
+        direction: 'outgoing',
+        actor: 'user:ada',
+        kind: 'reply',
+        to: [{ contact: 'zoe', who: { address: 'zoe@example.org' } }],
+        content: { text: 'which lamp?' },
+      },
+    ]))
+  it('S-071 has the comments of the team among them', () =>
+    expect(entries([...history, commented]).at(-1)).toEqual({
+      type: 'comment',
+      conversationId: 'one',
+      commentId: 'c',
+      at: minute(3),
+      actor: 'user:ada',
+      text: 'look, @bo',
+      mentions: ['bo'],
+    }))
+  it('D-28 is in the order in which things happened, and of one time in that of writing', () =>
+    expect(
+      entries([
+        started,
+        at(9, received('late', '')),
+        at(4, sent('first', '')),
+        at(4, commented),
+        at(4, received('second', '')),
+      ]).map(idOf),
+    ).toEqual(['first', 'c', 'second', 'late']))
+  it('S-047 names owner, source and status', () => {
+    expect(read(history)).toMatchObject({ owner: null, source: 'email', status: 'open' })
+    expect(read([...history, assigned, { type: 'Closed', data: {} }])).toMatchObject({
+      owner: 'team:night',
+      source: 'email',
+      status: 'closed',
+    })
+  })
+  it('S-040 can be read in Trash', () =>
+    expect(read([...history, { type: 'Trashed', data: {} }])).toMatchObject({ trashed: true }))
+  it('S-044 S-092 is gone once purged, and was never there without a start', () => {
+    const purged: Told = { type: 'Purged', data: { keys: ['key'], blobs: [] } }
+    expect(read([...history, purged])).toBeUndefined()
+    expect(read([])).toBeUndefined()
+  })
+  it('S-092 D-20 names each message by ids that stay', () =>
+    expect(entries(history)[0]).toMatchObject({ conversationId: 'one', messageId: 'a' }))
+  it('D-21 marks what was filtered, in its place', () =>
+    expect(
+      entries([...history, received('c', 'away', { filtered: 'automatedResponse' })]).at(-1),
+    ).toMatchObject({ filtered: 'automatedResponse', content: { text: 'away' } }))
+  it('shows what did not arrive, and why', () => {
+    expect(entries(history)[1]).toMatchObject({ failed: null })
+    expect(entries([...history, failed])[1]).toMatchObject({ failed: { reason: 'mailbox full' } })
+  })
+  it('names attachments and the blob of a long body', () => {
+    const attachment = { blob: 'x1', size: 3, mimeType: 'text/plain', mac: 'm' }
+    const long = received('a', 'beginning', {
+      body: 'x2',
+      subject: toSeal('lamp'),
+      attachments: [{ ...attachment, name: toSeal('a.txt') }],
+    })
+    expect(entries([started, long])[0]).toMatchObject({
+      subject: 'lamp',
+      body: 'x2',
+      attachments: [{ blob: 'x1', name: 'a.txt', size: 3, mimeType: 'text/plain', inline: false }],
+    })
+  })
+  it('is plain JSON', () => {
+    const answer = read([...history, commented, hidden('a'), failed])
+    expect(JSON.parse(JSON.stringify(answer))).toEqual(answer)
+  })
+})
+
+describe('S-094 D-10 a hidden message', () => {
+  const first = (told: readonly Told[], viewer = ada, differing: Partial<ThreadParts> = {}) =>
+    entries([...history, ...told], viewer, differing)[0]
+  it('keeps its place and its link, and nothing of its content', () => {
+    expect(first([hidden('a')])).toEqual({
+      type: 'message',
+      conversationId: 'one',
+      messageId: 'a',
+      direction: 'incoming',
+      channel: 'email',
+      actor: 'contact',
+      at: minute(1),
+      hidden: {
+        text: 'The message is hidden',
+        unhiddenBy: { superAdmins: true, user: 'user:ada' },
+        viewerMayUnhide: true,
+      },
+    })
+    expect(JSON.stringify(read([...history, hidden('a')], root))).not.toContain('lamp is broken')
+  })
+  it('S-096 may be unhidden by whoever hid it and by super admins', () => {
+    const may = (viewer: Viewer) => first([hidden('a')], viewer)
+    expect(may(ada)).toMatchObject({ hidden: { viewerMayUnhide: true } })
+    expect(may(root)).toMatchObject({ hidden: { viewerMayUnhide: true } })
+    expect(may(bo)).toMatchObject({ hidden: { viewerMayUnhide: false } })
+  })
+  it('S-096 may be unhidden by super admins alone once whoever hid it is removed', () => {
+    const gone = { removedUsers: new Set([ada.actor]) }
+    expect(first([hidden('a')], root, gone)).toMatchObject({
+      hidden: { unhiddenBy: { user: null }, viewerMayUnhide: true },
+    })
+    expect(first([hidden('a')], ada, gone)).toMatchObject({ hidden: { viewerMayUnhide: false } })
+  })
+  it('S-097 comes back when it is unhidden', () =>
+    expect(first([hidden('a'), unhidden('a')])).toMatchObject({
+      hidden: null,
+      content: { text: 'the lamp is broken' },
+    }))
+})
+
+describe('S-109 what was forgotten', () => {
+  it('says so, each where its own key is gone', () => {
+    const withoutContact = new Map([['key', keys.get('key')!]])
+    expect(entries(history, ada, { keys: withoutContact })[0]).toMatchObject({
+      from: { contact: 'zoe', who: { erased: true } },
+      content: { text: 'the lamp is broken' },
+    })
+    expect(entries([...history, commented], ada, { keys: new Map() })).toMatchObject([
+      { content: { erased: true } },
+      { content: { erased: true } },
+      { text: { erased: true } },
+    ])
+  })
+  it('is opened with the keys that the events name', () =>
+    expect(threadKeys(record('one', [...history, commented]))).toEqual(new Set(['key', 'contact'])))
+})
+
+describe('D-24 a merged conversation', () => {
+  const source = {
+    conversationId: 'two',
+    events: record('two', [
+      started,
+      at(1, received('x', 'one more thing')),
+      at(5, sent('y', 'noted')),
+      hidden('y'),
+      { type: 'MergedInto', data: { target: 'one' } },
+    ]),
+  }
+  it('is part of the thread of its target, message for message in order of time', () =>
+    expect(entries(history, ada, { merged: [source] }).map(idOf)).toEqual(['a', 'x', 'b', 'y']))
+  it('keeps what was hidden hidden, and names its messages as before', () =>
+    expect(entries(history, ada, { merged: [source] }).at(-1)).toMatchObject({
+      conversationId: 'two',
+      messageId: 'y',
+      hidden: { text: 'The message is hidden' },
+    }))
+  it('says where its own thread goes on', () =>
+    expect(thread({ ...source, keys }, ada)).toMatchObject({ mergedInto: 'one' }))
+})

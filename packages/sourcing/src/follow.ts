@@ -31,7 +31,7 @@ export const catchUp = async (
   { limit = 1_000, signal, onProgress }: FollowOptions = {},
 ): Promise<E.Either<ReadFault, number>> => {
   const filter = projectionFilter(projection)
-  for (let handled = 0; ; ) {
+  for (let handled = 0; ;) {
     if (signal?.aborted === true) return E.right(handled)
     const checkpoint = await readModels.checkpoint(projection)()
     if (E.isLeft(checkpoint)) return checkpoint
@@ -41,8 +41,7 @@ export const catchUp = async (
     const { events, position, end } = slice.right
     if (position !== undefined && position !== after) {
       const applied = await readModels.apply(projection, { events, after, position })()
-      if (E.isLeft(applied) && applied.left.type !== 'CheckpointMoved')
-        return E.left(applied.left)
+      if (E.isLeft(applied) && applied.left.type !== 'CheckpointMoved') return E.left(applied.left)
       handled += events.length
       onProgress?.(handled)
     }
@@ -55,9 +54,7 @@ export interface Reaction {
   readonly name: string
   readonly filter: EventFilter
   /** Repeating it changes nothing: after a crash the last events come again. */
-  readonly handle: (
-    events: NonEmpty<RecordedEvent>,
-  ) => Promise<E.Either<Unavailable, void>>
+  readonly handle: (events: NonEmpty<RecordedEvent>) => Promise<E.Either<Unavailable, void>>
 }
 
 /** Lets a reaction handle all that has come since its checkpoint. */
@@ -68,7 +65,7 @@ export const react = async (
 ): Promise<E.Either<ReadFault, void>> => {
   const checkpoint = await readModels.readCheckpoint(reaction.name)()
   if (E.isLeft(checkpoint)) return checkpoint
-  for (let after = checkpoint.right; ; ) {
+  for (let after = checkpoint.right; ;) {
     const slice = await store.readAll({ after, filter: reaction.filter })()
     if (E.isLeft(slice)) return slice
     const { events, position, end } = slice.right

@@ -76,10 +76,7 @@ export interface Folded<Row = object> {
 }
 
 /** Whether a projection reads an event at all. */
-export const handles = (
-  projection: Rows,
-  event: Pick<RecordedEvent, 'type' | 'stream'>,
-): boolean =>
+export const handles = (projection: Rows, event: Pick<RecordedEvent, 'type' | 'stream'>): boolean =>
   Object.hasOwn(projection.on, event.type) &&
   projection.categories.includes(streamCategory(event.stream))
 

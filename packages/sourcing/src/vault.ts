@@ -11,9 +11,7 @@ export interface Vault {
    * The keys that there are; one that was destroyed is missing from the answer, also when another
    * process destroyed it a moment ago.
    */
-  readonly read: (
-    ids: Iterable<KeyId>,
-  ) => TaskEither<Unavailable, ReadonlyMap<KeyId, Uint8Array>>
+  readonly read: (ids: Iterable<KeyId>) => TaskEither<Unavailable, ReadonlyMap<KeyId, Uint8Array>>
   /** Removes keys for good, their bytes on disk included. Unknown ids are no error. */
   readonly destroy: (ids: readonly KeyId[]) => TaskEither<Unavailable, void>
   /**

@@ -6,8 +6,8 @@ import { cutTo, oneLine } from './text.js'
 const LONGEST_NAME = 200
 
 /** Domain in lower case, local part as written. */
-export const normalAddress = (address: string): string => {
-  const clean = /^[!-~]*$/.test(address) ? address : oneLine(address)
+const normalAddress = (address: string): string => {
+  const clean = oneLine(address)
   const at = clean.lastIndexOf('@')
   return at < 0 ? clean : clean.slice(0, at) + clean.slice(at).replace(/\.+$/, '').toLowerCase()
 }

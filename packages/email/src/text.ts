@@ -9,4 +9,7 @@ export const cutTo = (text: string, length: number): string => {
 
 /** White space, control characters and those that turn the direction of writing, each run as one space. */
 export const oneLine = (text: string): string =>
-  text.replace(/[\s\p{Cc}\u200b\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
+  // Most text is plain, and told to be so a good deal faster.
+  /^[ -~]*$/.test(text)
+    ? text.replace(/ {2,}/g, ' ').trim()
+    : text.replace(/[\s\p{Cc}\u200b\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()

@@ -1,8 +1,9 @@
 /** Mail on disk: mboxes, Maildirs, folders, and what is in the way. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { indexMails, readMails, type RawMail, type UnreadMail } from '@threadbook/email'
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { unreadableBecause } from '../src/mail-files.js'
@@ -266,11 +267,13 @@ describe('what is in the way is told, and the rest goes on', () => {
     expect(raws(await all([path.join(folder, 'f19')]))).toEqual([arrived(1)])
   })
 
-  it('a pipe and a device', async () => {
-    execFileSync('mkfifo', [path.join(folder, 'pipe')])
+  it('a socket and a device', async () => {
+    const server = net.createServer().listen(path.join(folder, 'socket'))
+    await once(server, 'listening')
     const found = await all([folder, '/dev/null'])
+    server.close()
     expect(found.map((mail) => 'problem' in mail && mail.problem)).toEqual([
-      { type: 'Unreadable', reason: 'notAFile', found: 'a pipe' },
+      { type: 'Unreadable', reason: 'notAFile', found: 'a socket' },
       { type: 'Unreadable', reason: 'notAFile', found: 'a device' },
     ])
   })

@@ -90,7 +90,7 @@ export const messageOf = async (
       mimeType,
       mac: mac(bytes),
       name: toSeal(filename),
-      ...(contentId !== undefined && { contentId }),
+      ...(contentId !== undefined && { contentId: toSeal(contentId) }),
       ...(disposition === 'inline' && { inline: true }),
     })
   }

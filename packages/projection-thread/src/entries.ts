@@ -65,7 +65,7 @@ export interface ShownAttachment {
   readonly size: number
   readonly mimeType: string
   readonly inline: boolean
-  readonly contentId: string | null
+  readonly contentId: string | Erased | null
 }
 
 export interface ShownMessage extends Placed {
@@ -152,7 +152,10 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
         size: attachment.size,
         mimeType: attachment.mimeType,
         inline: attachment.inline ?? false,
-        contentId: attachment.contentId ?? null,
+        contentId:
+          attachment.contentId === undefined
+            ? null
+            : open(event, attachment.contentId, `attachments.${String(n)}.contentId`),
       })),
       filtered: (incoming ? event.data.filtered : undefined) ?? null,
       failed: failure ? { reason: open(failure, failure.data.reason, 'reason') } : null,

@@ -23,7 +23,11 @@ export const Attachment = t.intersection([
     mac: t.string,
     name: sealed<string>(),
   }),
-  t.partial({ contentId: t.string, inline: t.boolean }),
+  t.partial({
+    /** Often the sender's own machine or address. */
+    contentId: sealed<string>(),
+    inline: t.boolean,
+  }),
 ])
 export type Attachment = t.TypeOf<typeof Attachment>
 

@@ -36,7 +36,7 @@ export const CorrespondentToSeal = struct(
 const AttachmentToSeal = struct(
   'Attachment',
   { blob: Id, size: t.number, mimeType: t.string, mac: t.string, name: sealing(t.string) },
-  { contentId: t.string, inline: t.boolean },
+  { contentId: sealing(t.string), inline: t.boolean },
 )
 type AttachmentToSeal = t.TypeOf<typeof AttachmentToSeal>
 

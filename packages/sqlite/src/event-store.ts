@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import {
   checkAppends,
   subscription,
@@ -43,7 +43,7 @@ export const eventStoreOver = (
     onStored(event)
   }
 
-  const appendAll = (appends: readonly Append[]): TE.TaskEither<AppendFault, readonly Appended[]> =>
+  const appendAll = (appends: readonly Append[]): TaskEither<AppendFault, readonly Appended[]> =>
     through<AppendFault, readonly Appended[]>(async () => {
       const checked = checkAppends(appends)
       return E.isLeft(checked) ? checked : db.write(() => log.append(checked.right, hear))()
@@ -53,8 +53,11 @@ export const eventStoreOver = (
     through(db.read(() => E.right(log.readAll(options))))
 
   return {
-    append: (append) => TE.map(([appended]: readonly Appended[]) => appended!)(appendAll([append])),
-    appendAll: (appends) => appendAll(appends) as TE.TaskEither<AppendFault, NonEmpty<Appended>>,
+    append: (append) => async () => {
+      const appended = await appendAll([append])()
+      return E.isLeft(appended) ? appended : E.right(appended.right[0]!)
+    },
+    appendAll: (appends) => appendAll(appends) as TaskEither<AppendFault, NonEmpty<Appended>>,
     readStream: (stream, options) =>
       through(db.read(() => E.right(log.readStream(stream, options)))),
     readAll,

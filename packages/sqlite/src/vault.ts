@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { KeyId, Vault } from '@threadbook/sourcing'
 import { bytesOf } from './bytes.js'
 import { openDatabase, type DatabaseOptions } from './database.js'
@@ -47,22 +46,22 @@ export const sqliteVault = async (
         return E.right(found)
       })
     },
-    destroy: (ids) =>
-      TE.chain(() => db.emptyLog)(
-        db.write(() => {
-          for (const id of ids) overwrite.run(id)
-          return E.right(undefined)
-        }),
-      ),
-    macKey: (account) =>
-      TE.chain((known: Buffer | undefined) =>
-        known === undefined
-          ? db.write(() => {
-              addMacKey.run(account, randomBytes(KEY_BYTES))
-              return E.right(bytesOf(findMacKey.get(account) as Buffer))
-            })
-          : TE.right(bytesOf(known)),
-      )(db.read(() => E.right(findMacKey.get(account) as Buffer | undefined))),
+    destroy: (ids) => async () => {
+      const overwritten = await db.write(() => {
+        for (const id of ids) overwrite.run(id)
+        return E.right(undefined)
+      })()
+      return E.isLeft(overwritten) ? overwritten : db.emptyLog()
+    },
+    macKey: (account) => async () => {
+      const known = await db.read(() => E.right(findMacKey.get(account) as Buffer | undefined))()
+      if (E.isLeft(known)) return known
+      if (known.right !== undefined) return E.right(bytesOf(known.right))
+      return db.write(() => {
+        addMacKey.run(account, randomBytes(KEY_BYTES))
+        return E.right(bytesOf(findMacKey.get(account) as Buffer))
+      })()
+    },
     close: db.close,
   }
 }

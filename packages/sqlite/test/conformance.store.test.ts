@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Adapters } from '@threadbook/sourcing'
 import { sqlite, sqliteBlobs, sqliteLog, sqliteVault } from '@threadbook/sqlite'
 import {
   adaptersConformance,
@@ -52,6 +53,6 @@ const blobs = inFiles((path) => sqliteBlobs(path, options))
 blobsConformance('sqlite in a file', blobs.open, blobs.beside)
 blobsConformance('sqlite in memory', () => sqliteBlobs(':memory:'))
 
-const adapters = inFiles((path) => sqlite(path, options))
+const adapters = inFiles((path): Promise<Adapters> => sqlite(path, options))
 adaptersConformance('sqlite in a file', adapters.open, adapters.beside)
 adaptersConformance('sqlite in memory', () => sqlite(':memory:'))

@@ -14,7 +14,8 @@ export const tally = {
     Put: (row, event) => {
       if (row === undefined) return { count: 1, ids: [event.id] }
       row['count'] = Number(row['count']) + 1
-      row['ids'] = [...row['ids'], event.id]
+      const ids = /** @type {string[]} */ (row['ids'])
+      row['ids'] = [...ids, event.id]
       return undefined
     },
   },

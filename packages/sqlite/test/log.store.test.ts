@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { sqliteLog } from '@threadbook/sqlite'
+import type { EventFilter, RecordedEvent } from '@threadbook/sourcing'
+import Driver from 'better-sqlite3'
+import { newEvent, ok, wholeLog } from './fixtures.js'
+import { folder } from './files.js'
+
+const inFolder = folder()
+
+describe('a log of more events than one slice looks at', () => {
+  const COUNT = 25_000
+  const opened = (async () => {
+    const path = join(inFolder, 'long.db')
+    const log = await sqliteLog(path)
+    // A rare type now and then, two in turn, many seen once, and few streams of another kind.
+    const streamOf = (n: number) =>
+      n % 6_000 === 17 ? `task-acme.${String(n)}` : `note-acme.${String(n % 50)}`
+    const typeOf = (n: number) => {
+      if (n % 9_000 === 8_999) return 'Rare'
+      if (n % 50 === 25) return `Type ${String(n)}`
+      return n % 2 === 0 ? 'Even' : 'Odd'
+    }
+    for (let n = 0; n < COUNT;) {
+      const one = () => {
+        const event = newEvent(typeOf(n), { n })
+        return { stream: streamOf(n++), event }
+      }
+      const batch = Array.from({ length: 500 }, one)
+      const streams = new Map<string, ReturnType<typeof newEvent>[]>()
+      for (const { stream, event } of batch)
+        streams.set(stream, [...(streams.get(stream) ?? []), event])
+      const appends = [...streams].map(([stream, [first, ...more]]) => ({
+        stream,
+        expected: 'any' as const,
+        events: [first!, ...more] as const,
+      }))
+      const [first, ...more] = appends
+      await ok(log.store.appendAll([first!, ...more]))
+    }
+    const all = await wholeLog(log.store)
+    return { ...log, path, all }
+  })()
+
+  const passes = ({ types, streamPrefixes }: EventFilter, event: RecordedEvent): boolean =>
+    (types === undefined || types.includes(event.type)) &&
+    (streamPrefixes === undefined ||
+      streamPrefixes.some((prefix) => event.stream.startsWith(prefix)))
+
+  const filters: readonly EventFilter[] = [
+    { types: ['Rare'] },
+    { types: ['Rare', 'Rare', 'Unheard'] },
+    { types: ['Odd', 'Rare'] },
+    { types: ['Odd', 'Even', 'Rare'] },
+    { streamPrefixes: ['task-'] },
+    { streamPrefixes: ['task-', 'note-acme.7'] },
+    { types: ['Even'], streamPrefixes: ['task-'] },
+    { types: ['Rare'], streamPrefixes: ['note-'] },
+    { types: ['Rare'], streamPrefixes: ['task-'] },
+    { types: Array.from({ length: 450 }, (_, n) => `Type ${String(n * 50 + 25)}`) },
+  ]
+
+  it.each(filters)('gives all that passes, in order, once: %.80j', async (filter) => {
+    const { store, all } = await opened
+    expect(all).toHaveLength(COUNT)
+    const expected = all.filter((event) => passes(filter, event)).map(({ data }) => data)
+    for (const limit of [1_000, Math.ceil(expected.length / 100)]) {
+      const found = await wholeLog(store, { filter, limit })
+      expect(found.map(({ data }) => data)).toEqual(expected)
+    }
+  })
+
+  it('asks for a rare type without reading the others', async () => {
+    const { store, path, all } = await opened
+    const { position } = all.findLast(({ type }) => type === 'Rare')!
+    const slice = await ok(store.readAll({ filter: { types: ['Rare'] } }))
+    // All of them at once, though thousands of others stand between.
+    expect(slice).toMatchObject({ end: true, position: all.at(-1)!.position })
+    expect(slice.events.at(-1)!.position).toBe(position)
+    expect(slice.events).toHaveLength(2)
+    const file = new Driver(path, { readonly: true })
+    const blocks = file
+      .prepare(`SELECT count(*) FROM type_blocks JOIN types USING (type_no) WHERE name = 'Rare'`)
+      .pluck()
+    expect(blocks.get()).toBe(2)
+    file.close()
+  })
+
+  it('closes', async () => {
+    await (await opened).close()
+  })
+})
+
+it("keeps a stream's name once, ids in 16 bytes, and each type's name once", async () => {
+  const path = join(inFolder, 'lean.db')
+  const { store, close } = await sqliteLog(path)
+  for (let n = 0; n < 20; n++)
+    await ok(store.append({ stream: 'note-acme.a', expected: 'any', events: [newEvent()] }))
+  await close()
+  const file = new Driver(path, { readonly: true })
+  expect(file.prepare('SELECT name FROM streams').all()).toEqual([{ name: 'note-acme.a' }])
+  expect(file.prepare('SELECT name FROM types').all()).toEqual([{ name: 'Put' }])
+  expect(file.prepare('SELECT DISTINCT typeof(id) t, length(id) n FROM events').all()).toEqual([
+    { t: 'blob', n: 16 },
+  ])
+  file.close()
+})

@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { sqlite } from '@threadbook/sqlite'
+import Driver from 'better-sqlite3'
+import { events, fault, newEvent, ok, tally, wholeLog } from './fixtures.js'
+import { folder } from './files.js'
+
+const inFolder = folder()
+
+const driven = (path: string, work: (file: Driver.Database) => void) => {
+  const file = new Driver(path)
+  work(file)
+  file.close()
+}
+
+it('names its files after the path, with the ending it has', async () => {
+  for (const name of ['support.db', 'plain', 'a.b.sqlite'])
+    await (await sqlite(join(inFolder, name))).close()
+  expect(readdirSync(inFolder).sort()).toEqual(
+    [
+      ...['support.db', 'support.keys.db', 'support.blobs.db'],
+      ...['plain', 'plain.keys', 'plain.blobs'],
+      ...['a.b.sqlite', 'a.b.keys.sqlite', 'a.b.blobs.sqlite'],
+    ].sort(),
+  )
+})
+
+it('leaves no file behind that it had in memory', async () => {
+  const before = readdirSync('.')
+  await (await sqlite(':memory:')).close()
+  expect(readdirSync('.')).toEqual(before)
+})
+
+it('finds everything again when it is opened again', async () => {
+  const path = join(inFolder, 'again.db')
+  const key = Uint8Array.from({ length: 32 }, (_, index) => index)
+  const first = await sqlite(path)
+  await ok(first.projectInline!([tally], () => undefined))
+  await ok(first.store.append({ stream: 'note-acme.a', expected: 'noStream', events: events(3) }))
+  await ok(first.vault.add(new Map([['k', key]])))
+  await ok(first.blobs.put('b', key))
+  await ok(first.readModels.writeCheckpoint('reaction', (await wholeLog(first.store))[1]!.position))
+  const mac = await ok(first.vault.macKey('acme'))
+  const log = await wholeLog(first.store)
+  const rows = await ok(first.readModels.get(tally, ['a']))
+  await first.close()
+
+  const second = await sqlite(path)
+  expect(await wholeLog(second.store)).toEqual(log)
+  expect(log).toHaveLength(3)
+  expect(await ok(second.readModels.get(tally, ['a']))).toEqual(rows)
+  expect(rows.get('a')).toMatchObject({ count: 3 })
+  expect(await ok(second.readModels.counters(tally, ['all', 'open']))).toEqual([1, 1])
+  expect(await ok(second.readModels.checkpoint(tally))).toBe(log[2]!.position)
+  expect(await ok(second.readModels.readCheckpoint('reaction'))).toBe(log[1]!.position)
+  expect(await ok(second.vault.read(['k']))).toEqual(new Map([['k', key]]))
+  expect(await ok(second.vault.macKey('acme'))).toEqual(mac)
+  expect(await ok(second.blobs.get('b'))).toEqual(key)
+  await second.close()
+})
+
+it('goes when a scope that it was opened for ends', async () => {
+  const adapters = await sqlite(':memory:')
+  await adapters[Symbol.asyncDispose]()
+  expect(await fault(adapters.store.readAll())).toMatchObject({ type: 'Unavailable' })
+})
+
+describe('refuses, naming the file,', () => {
+  it('what is no database', async () => {
+    const path = join(inFolder, 'text.db')
+    const text = 'Dear Ada,\n'.repeat(200)
+    writeFileSync(path, text)
+    await expect(sqlite(path)).rejects.toThrow(`cannot open ${path}: not a SQLite database`)
+    expect(readFileSync(path, 'utf8')).toBe(text)
+    expect(readdirSync(inFolder)).not.toContain('text.keys.db')
+  })
+
+  it('a database of somebody else, and does not touch it', async () => {
+    const path = join(inFolder, 'others.db')
+    driven(path, (file) => file.exec('CREATE TABLE recipes (name TEXT)'))
+    const bytes = readFileSync(path)
+    await expect(sqlite(path)).rejects.toThrow(`${path}: a database, but not an event log`)
+    expect(readFileSync(path)).toEqual(bytes)
+  })
+
+  it('one of its own files in the place of another', async () => {
+    const path = join(inFolder, 'mixed.db')
+    await (await sqlite(path)).close()
+    await expect(sqlite(join(inFolder, 'mixed.keys.db'))).rejects.toThrow('not an event log')
+  })
+
+  it('a folder that is not there', async () => {
+    const path = join(inFolder, 'nowhere', 'support.db')
+    await expect(sqlite(path)).rejects.toThrow(path)
+  })
+
+  it('no path at all', async () => {
+    await expect(sqlite('')).rejects.toThrow('expected a path')
+  })
+
+  it.each(['newer.db', 'newer.keys.db', 'newer.blobs.db'])(
+    'a schema that is newer than this program: %s',
+    async (name) => {
+      const path = join(inFolder, 'newer.db')
+      await (await sqlite(path)).close()
+      driven(join(inFolder, name), (file) => file.pragma('user_version = 99'))
+      await expect(sqlite(path)).rejects.toThrow(
+        `${join(inFolder, name)}: written by newer software (schema version 99`,
+      )
+      driven(join(inFolder, name), (file) => file.pragma('user_version = 1'))
+      await (await sqlite(path)).close()
+    },
+  )
+})
+
+it('writes no more to a file that newer software has taken over meanwhile', async () => {
+  const path = join(inFolder, 'taken-over.db')
+  const { store, close } = await sqlite(path)
+  const append = () =>
+    store.append({ stream: 'note-acme.a', expected: 'any', events: [newEvent()] })
+  await ok(append())
+  driven(path, (file) => file.pragma('user_version = 99'))
+  expect(await fault(append())).toMatchObject({
+    type: 'Unavailable',
+    reason: expect.stringContaining('newer software') as unknown,
+  })
+  expect(await wholeLog(store)).toHaveLength(1)
+  await close()
+})

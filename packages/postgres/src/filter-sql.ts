@@ -1,0 +1,92 @@
+/** The filter language as SQL over a table's columns; `predicate` is what it has to agree with. */
+import {
+  columnText,
+  type ColumnType,
+  type Filter,
+  type Scalar,
+  type Table,
+} from '@threadbook/sourcing'
+import { identifier, literalText } from './identifiers.js'
+
+/** Turns a value into what stands for it in the SQL: a parameter, or a literal. */
+export type Bind = (value: SqlValue, type: string) => string
+
+type SqlValue = string | number | boolean | readonly (string | number | boolean)[]
+
+const ORDER = { lessThan: '<', atMost: '<=', greaterThan: '>', atLeast: '>=' } as const
+const IN_JAVASCRIPT = { text: 'string', number: 'number', boolean: 'boolean' } as const
+
+/** Text sorts and compares by its bytes, whatever the database's language. */
+export const SQL_TYPES = { text: 'text', number: 'float8', boolean: 'boolean' } as const
+export const COLUMN_TYPES = { ...SQL_TYPES, text: 'text COLLATE "C"' } as const
+
+const plain = (value: string | number | boolean) =>
+  typeof value === 'string' ? columnText(value) : value
+
+/** A column of one type never holds a value of another. */
+const canHold = (type: ColumnType, value: Scalar): value is string | number | boolean =>
+  typeof value === IN_JAVASCRIPT[type] && !Number.isNaN(value)
+
+const isOneOf = (
+  column: string,
+  type: ColumnType,
+  values: readonly Scalar[],
+  bind: Bind,
+): string => {
+  const name = identifier(column)
+  const kept = values.filter((value) => canHold(type, value)).map(plain)
+  const parts = [
+    ...(values.includes(null) ? [`${name} IS NULL`] : []),
+    ...(kept.length === 0 ? [] : [`${name} = ANY(${bind(kept, `${SQL_TYPES[type]}[]`)})`]),
+  ]
+  return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`
+}
+
+/**
+ * Two-valued without saying so: a comparison with null is unknown, which AND, OR and WHERE treat as
+ * false; and NOT is written so that it makes true of it. So `=` can stay `=`, which indexes serve.
+ */
+export const condition = (filter: Filter, columns: Table['columns'], bind: Bind): string => {
+  const compile = (part: Filter) => condition(part, columns, bind)
+  if ('and' in filter)
+    return filter.and.length === 0 ? 'true' : `(${filter.and.map(compile).join(' AND ')})`
+  if ('or' in filter)
+    return filter.or.length === 0 ? 'false' : `(${filter.or.map(compile).join(' OR ')})`
+  if ('not' in filter) return `(${compile(filter.not)}) IS NOT TRUE`
+  const { attribute } = filter
+  const type = Object.hasOwn(columns, attribute) ? columns[attribute] : undefined
+  switch (filter.operator) {
+    case 'is': {
+      const { value } = filter
+      // What is no column reads as null in every row.
+      if (type === undefined) return String(value === null)
+      if (value === null) return `${identifier(attribute)} IS NULL`
+      if (!canHold(type, value)) return 'false'
+      return `${identifier(attribute)} = ${bind(plain(value), SQL_TYPES[type])}`
+    }
+    case 'isOneOf':
+      if (type === undefined) return String(filter.value.includes(null))
+      return isOneOf(attribute, type, filter.value, bind)
+    case 'lessThan':
+    case 'atMost':
+    case 'greaterThan':
+    case 'atLeast': {
+      const { value } = filter
+      if (type === undefined || !canHold(type, value)) return 'false'
+      return `${identifier(attribute)} ${ORDER[filter.operator]} ${bind(plain(value), SQL_TYPES[type])}`
+    }
+  }
+}
+
+/** For indexes, which know no parameters. */
+export const literal: Bind = (value, type) => {
+  if (typeof value === 'string') return literalText(value)
+  if (typeof value === 'object') throw new Error('expected an `and` of `is` with constants')
+  return `${literalText(String(value))}::${type}`
+}
+
+/** Binds to the end of a list of parameters. */
+export const binder =
+  (values: unknown[]): Bind =>
+  (value, type) =>
+    `$${String(values.push(value))}::${type}`

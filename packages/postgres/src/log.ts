@@ -1,0 +1,275 @@
+/** The log's functions from this side: what goes in, what comes back. */
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  checkAppends,
+  countedPosition,
+  positionCount,
+  type AllSlice,
+  type Append,
+  type Appended,
+  type AppendFault,
+  type CheckedAppend,
+  type EventFilter,
+  type ExpectedRevision,
+  type Metadata,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type RecordedEvent,
+  type StreamName,
+  type StreamSlice,
+} from '@threadbook/sourcing'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database, SqlRow, Statement } from './database.js'
+import { Refused, UNIQUE_VIOLATION, Unanswered } from './faults.js'
+
+export interface Log {
+  readonly append: (
+    appends: readonly Append[],
+  ) => Promise<E.Either<AppendFault, readonly Appended[]>>
+  readonly readStream: (stream: StreamName, options?: ReadStreamOptions) => Promise<StreamSlice>
+  readonly readAll: (options?: ReadAllOptions) => Promise<AllSlice>
+}
+
+/** Far below what one message to the server can carry. */
+export const MOST_APPEND_BYTES = 16 * 1024 * 1024
+
+// An index entry has to fit into a third of a page.
+const MOST_TYPE_BYTES = 2_000
+
+const MOST_REVISION = 2 ** 31 - 1
+
+/** Of the pauses in which a reader waits for appends under way: 63 ms in all. */
+const LONGEST_PAUSE_MS = 64
+
+/** How many positions a filtered read looks at, so that none takes long. */
+const WINDOW = 200_000
+
+const numbered = (expected: ExpectedRevision): number => {
+  if (typeof expected === 'number') return expected
+  return { noStream: -1, any: -2, streamExists: -3 }[expected]
+}
+
+const isRepeatable = ({ expected }: CheckedAppend): boolean =>
+  expected === 'noStream' || typeof expected === 'number'
+
+const positionOf = (text: string | null | undefined) => countedPosition(Number(text))
+
+/** The elements of an array of numbers, as the server writes it. */
+const elements = (array: string | null | undefined): readonly string[] =>
+  array?.slice(1, -1).split(',') ?? []
+
+const recorded = (
+  stream: StreamName,
+  [position, revision, id, type, data, metadata]: SqlRow,
+): RecordedEvent => ({
+  id: id!,
+  stream,
+  revision: Number(revision),
+  type: type!,
+  data: JSON.parse(data!) as unknown,
+  metadata: JSON.parse(metadata!) as Metadata,
+  position: positionOf(position),
+})
+
+/** What no text of PostgreSQL can hold. */
+const isUnknown = (text: string): boolean => /[\0\p{Surrogate}]/u.test(text)
+
+const tooLarge = ({ stream, events }: CheckedAppend): AppendFault | undefined => {
+  let bytes = 0
+  for (const [index, { type, data, metadata }] of events.entries()) {
+    if (Buffer.byteLength(type) > MOST_TYPE_BYTES)
+      return {
+        type: 'InvalidAppend',
+        stream,
+        field: `events.${String(index)}.type`,
+        expected: `at most ${String(MOST_TYPE_BYTES)} bytes`,
+      }
+    bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata)
+  }
+  return bytes > MOST_APPEND_BYTES
+    ? { type: 'AppendTooLarge', stream, bytes, limit: MOST_APPEND_BYTES }
+    : undefined
+}
+
+export const logOver = ({ run }: Database, s: string): Log => {
+  const appendOne = ({ stream, expected, events: [event] }: CheckedAppend): Statement => ({
+    name: 'append_one',
+    text: `SELECT ${s}.append_one($1, $2, $3, $4, $5, $6)`,
+    values: [stream, numbered(expected), event!.id, event!.type, event!.data, event!.metadata],
+  })
+
+  const appendMany = (appends: readonly CheckedAppend[]): Statement => {
+    const events = appends.flatMap((append) => append.events)
+    return {
+      name: 'append',
+      text: `SELECT * FROM ${s}.append($1, $2, $3, $4, $5, $6, $7)`,
+      values: [
+        appends.map(({ stream }) => stream),
+        appends.map(({ expected }) => numbered(expected)),
+        appends.map((append) => append.events.length),
+        events.map(({ id }) => id),
+        events.map(({ type }) => type),
+        events.map(({ data }) => data),
+        events.map(({ metadata }) => metadata),
+      ],
+    }
+  }
+
+  /** The first stream in which one of its new events' ids stands already. */
+  const streamWithId = async (
+    appends: readonly CheckedAppend[],
+  ): Promise<AppendFault | undefined> => {
+    for (const { stream, expected, events } of appends) {
+      const [row] = await run({
+        text: `SELECT (SELECT max(e.revision) FROM ${s}.events e WHERE e.stream = s.no)
+               FROM ${s}.streams s WHERE s.name = $1 AND EXISTS (
+                 SELECT FROM ${s}.events e WHERE e.stream = s.no AND e.id = ANY($2::uuid[])
+               )`,
+        values: [stream, events.map(({ id }) => id)],
+      })
+      if (row !== undefined) return { type: 'Conflict', stream, expected, actual: Number(row[0]) }
+    }
+    return undefined
+  }
+
+  const appended = (append: CheckedAppend, revision: number, position: string): Appended => ({
+    stream: append.stream,
+    revision,
+    position: positionOf(position),
+  })
+
+  const store = async (
+    appends: readonly CheckedAppend[],
+  ): Promise<E.Either<AppendFault, readonly Appended[]>> => {
+    const [only] = appends
+    const sent = appends.every(isRepeatable) ? 'again' : 'once'
+    if (appends.length === 1 && only!.events.length === 1 && isRepeatable(only!)) {
+      const [row] = await run(appendOne(only!), sent)
+      if (typeof row![0] === 'string')
+        return E.right([appended(only!, numbered(only!.expected) + 1, row![0])])
+    }
+    const [row] = await run(appendMany(appends), sent)
+    const [refused, actual, revisions, positions] = row!
+    if (typeof refused === 'string') {
+      const { stream, expected } = appends[Number(refused) - 1]!
+      return E.left({
+        type: 'Conflict',
+        stream,
+        expected,
+        actual: actual === '-1' ? 'noStream' : Number(actual),
+      })
+    }
+    const last = elements(positions)
+    return E.right(
+      elements(revisions).map((revision, index) =>
+        appended(appends[index]!, Number(revision), last[index]!),
+      ),
+    )
+  }
+
+  const settled = async (): Promise<{ readonly upTo: number; readonly last: number }> => {
+    const [row] = await run({ name: 'settled', text: `SELECT * FROM ${s}.settled()` })
+    return { upTo: Number(row![0]), last: Number(row![1]) }
+  }
+
+  /**
+   * How far all is there, in positions. Where appends under way keep a reader from what was there
+   * when it came, it waits for them a little, so that "the end" is the end as it came.
+   */
+  const readable = async (after: number, limit: number) => {
+    const { last, ...first } = await settled()
+    let { upTo } = first
+    for (
+      let pause = 1;
+      upTo < last && upTo < after + limit && pause < LONGEST_PAUSE_MS;
+      pause *= 2
+    ) {
+      await sleep(pause)
+      upTo = (await settled()).upTo
+    }
+    return { upTo, isAll: upTo >= last }
+  }
+
+  const selected = (
+    { types, streamPrefixes }: EventFilter,
+    after: number,
+    upTo: number,
+    limit: number,
+  ): Statement => {
+    const values: unknown[] = [after, upTo, limit]
+    let where = 'e.position > $1::bigint AND e.position <= $2::bigint'
+    if (types !== undefined)
+      where += ` AND e.type = ANY($${String(values.push(types.filter((type) => !isUnknown(type))))}::text[])`
+    if (streamPrefixes !== undefined) {
+      const prefixes = streamPrefixes.filter((prefix) => !isUnknown(prefix))
+      where += ` AND s.name ^@ ANY($${String(values.push(prefixes))}::text[])`
+    }
+    return {
+      text: `SELECT e.position, e.revision, e.id, e.type, e.data, e.metadata, s.name
+             FROM ${s}.events e JOIN ${s}.streams s ON s.no = e.stream
+             WHERE ${where} ORDER BY e.position LIMIT $3::bigint`,
+      values,
+    }
+  }
+
+  return {
+    append: async (appends) => {
+      const checked = checkAppends(appends)
+      if (E.isLeft(checked)) return checked
+      for (const append of checked.right) {
+        const fault = tooLarge(append)
+        if (fault !== undefined) return E.left(fault)
+      }
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await store(checked.right)
+        } catch (error) {
+          if (error instanceof Unanswered && error.mayBeDone)
+            throw new Unanswered(`${error.message}; the append may have been stored`, true)
+          if (!(error instanceof Refused) || error.code !== UNIQUE_VIOLATION || attempt === 10)
+            throw error
+        }
+        const fault = await streamWithId(checked.right)
+        if (fault !== undefined) return E.left(fault)
+      }
+    },
+
+    readStream: async (stream, { from, direction = 'forwards', limit } = {}) => {
+      if (isUnknown(stream)) return { exists: false, events: [] }
+      const backwards = direction === 'backwards'
+      const first = Math.min(from ?? (backwards ? MOST_REVISION : 0), MOST_REVISION)
+      const rows = await run({
+        name: 'read_stream',
+        text: `SELECT * FROM ${s}.read_stream($1, $2, $3, $4)`,
+        values: [
+          stream,
+          first,
+          limit === undefined || limit === Infinity ? null : limit,
+          backwards,
+        ],
+      })
+      return {
+        exists: rows.length > 0,
+        events: rows
+          .filter(([position]) => typeof position === 'string')
+          .map((row) => recorded(stream, row)),
+      }
+    },
+
+    readAll: async ({ after, filter = {}, limit = 1_000 } = {}) => {
+      const from = positionCount(after)
+      const { upTo, isAll } = await readable(from, limit)
+      const isFiltered = filter.types !== undefined || filter.streamPrefixes !== undefined
+      const to = isFiltered ? Math.min(upTo, from + WINDOW) : upTo
+      const rows = to > from ? await run(selected(filter, from, to, limit + 1)) : []
+      const events = rows.slice(0, limit).map((row) => recorded(row[6]!, row))
+      if (rows.length > limit) return { events, position: events.at(-1)?.position, end: false }
+      const reached = Math.max(from, to)
+      return {
+        events,
+        position: reached === 0 ? undefined : countedPosition(reached),
+        end: isAll && to >= upTo,
+      }
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import type { Adapters } from '@threadbook/sourcing'
+import { blobsOver } from './blobs.js'
+import { openDatabase, type ConnectTo, type DatabaseOptions } from './database.js'
+import { eventStoreOver } from './event-store.js'
+import { quoted } from './identifiers.js'
+import { logOver } from './log.js'
+import { newsOf, type NewsOptions } from './news.js'
+import { readModelsOver } from './read-models.js'
+import { migrate } from './schema.js'
+import { vaultOver } from './vault.js'
+
+export interface PostgresOptions extends DatabaseOptions, NewsOptions {
+  /** Where all tables are; `threadbook` unless told. */
+  readonly schema?: string | undefined
+}
+
+/**
+ * Log, read models, keys and blobs in one schema of a PostgreSQL database (13 or later, UTF8), made
+ * or brought up to date first. Any number of processes may share it. A pool of the host's own is
+ * used as it is, and left open. Rejects where the server cannot be reached, or the schema was
+ * written by newer software.
+ */
+export const postgres = async (
+  connectTo: ConnectTo,
+  options: PostgresOptions = {},
+): Promise<Adapters & AsyncDisposable> => {
+  const { schema = 'threadbook' } = options
+  const s = quoted(schema)
+  const db = openDatabase(connectTo, options)
+  try {
+    await migrate(db, schema)
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+  const store = eventStoreOver(logOver(db, s), newsOf(db, schema, options))
+  const readModels = readModelsOver(db, schema)
+  const vault = vaultOver(db, s)
+  const blobs = blobsOver(db, s)
+  const close = async () => {
+    await Promise.all([store, readModels, vault, blobs].map((adapter) => adapter.close()))
+    await db.close()
+  }
+  return { store, readModels, vault, blobs, close, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,354 @@
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  columnText,
+  foldBatch,
+  touchedKeys,
+  type Applied,
+  type CheckpointMoved,
+  type Folded,
+  type NewerProjection,
+  type ParkedEvent,
+  type Position,
+  type ReadModels,
+  type RecordedEvent,
+  type Rows,
+  type Unavailable,
+} from '@threadbook/sourcing'
+import type { Database, Run, SqlRow, Statement } from './database.js'
+import { door } from './door.js'
+import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
+import { binder } from './filter-sql.js'
+import { literalText, quoted } from './identifiers.js'
+import { columnsOf, keyedRow, rowTable, rowTableName, type RowTable } from './row-table.js'
+
+type Row = Record<string, unknown>
+
+interface Opened {
+  /** Of this projection in this version. */
+  readonly no: string
+  readonly table: RowTable
+}
+
+interface Batch {
+  readonly events: readonly RecordedEvent[]
+  readonly after: Position | undefined
+  readonly position: Position
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Refused && error.code === UNDEFINED_TABLE
+
+const positionOr = (text: string | null | undefined): Position | undefined =>
+  (text ?? undefined) as Position | undefined
+
+export const readModelsOver = (db: Database, schema: string): ReadModels => {
+  const s = quoted(schema)
+  const { task, close } = door()
+  let known = new WeakMap<Rows, Opened>()
+
+  const stored = async (run: Run, name: string): Promise<SqlRow | undefined> => {
+    const [row] = await run({
+      text: `SELECT no, version, row_table, columns FROM ${s}.projections WHERE name = $1`,
+      values: [name],
+    })
+    return row
+  }
+
+  const remember = (projection: Rows, no: string): Opened => {
+    const opened = { no, table: rowTable(s, no, projection) }
+    known.set(projection, opened)
+    return opened
+  }
+
+  const notThere = (
+    { name, version }: Rows,
+    found: SqlRow | undefined,
+  ): E.Either<Unavailable, never> =>
+    E.left(
+      unavailable(
+        `the rows of ${name} ${found === undefined ? 'were never opened' : `are of version ${found[1]!}`}, not ${String(version)}`,
+      ),
+    )
+
+  const lookUp = async (projection: Rows): Promise<E.Either<Unavailable, Opened>> => {
+    const found = await stored(db.run, projection.name)
+    return found !== undefined && Number(found[1]) === projection.version
+      ? E.right(remember(projection, found[0]!))
+      : notThere(projection, found)
+  }
+
+  /** Undefined: the rows are not what they were. Then it is looked up, and asked once more. */
+  const asking = async <F, A>(
+    projection: Rows,
+    ask: (opened: Opened) => Promise<E.Either<F, A> | undefined>,
+  ): Promise<E.Either<F | Unavailable, A>> => {
+    const attempt = async (opened: Opened) => {
+      try {
+        return await ask(opened)
+      } catch (error) {
+        if (isGone(error)) return undefined
+        throw error
+      }
+    }
+    const before = known.get(projection)
+    const first = before && (await attempt(before))
+    if (first !== undefined) return first
+    const opened = await lookUp(projection)
+    if (E.isLeft(opened)) return opened
+    return (await attempt(opened.right)) ?? notThere(projection, undefined)
+  }
+
+  /** A statement that answers with no row at all where the projection is not there. */
+  const reading = <A>(
+    projection: Rows,
+    statement: (opened: Opened) => Statement,
+    answer: (rows: readonly SqlRow[]) => A,
+  ) =>
+    task(() =>
+      asking<Unavailable, A>(projection, async (opened) => {
+        const rows = await db.run(statement(opened))
+        return rows.length === 0 ? undefined : E.right(answer(rows))
+      }),
+    )
+
+  const open = (projection: Rows): Promise<E.Either<Unavailable | NewerProjection, void>> => {
+    const { name, version } = projection
+    const columns = columnsOf(projection)
+    return db.transaction(async (run) => {
+      await run({
+        text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook projections ${schema}`)}, 0))`,
+      })
+      const found = await stored(run, name)
+      const there = Number(found?.[1])
+      if (there > version)
+        return E.left({
+          type: 'NewerProjection' as const,
+          projection: name,
+          version,
+          stored: there,
+        })
+      if (there === version) {
+        if (found![3] !== columns)
+          return E.left(unavailable(`the columns of ${name} changed, but not its version`))
+        await index(run, remember(projection, found![0]!).table)
+        return E.right(undefined)
+      }
+      if (found !== undefined) {
+        const old = `${s}.${quoted(found[2]!)}`
+        // Before anything else is locked, as those who write to it do.
+        await run({ text: `LOCK TABLE ${old} IN ACCESS EXCLUSIVE MODE` })
+        const values = [found[0]]
+        await run({ text: `DELETE FROM ${s}.projections WHERE no = $1`, values })
+        await run({ text: `DELETE FROM ${s}.counters WHERE projection = $1`, values })
+        await run({ text: `DELETE FROM ${s}.parked WHERE projection = $1`, values })
+        await run({ text: `DROP TABLE ${old}` })
+      }
+      const [next] = await run({
+        text: `SELECT nextval(${literalText(`${s}.projection_numbers`)})`,
+      })
+      const { no, table } = remember(projection, next![0]!)
+      await run({
+        text: `INSERT INTO ${s}.projections VALUES ($1, $2, $3, $4, $5)`,
+        values: [no, name, version, rowTableName(no, projection), columns],
+      })
+      await run(table.create)
+      await index(run, table)
+      return E.right(undefined)
+    })
+  }
+
+  const index = async (run: Run, table: RowTable): Promise<void> => {
+    for (const statement of table.makeIndexes(await run(table.indexes))) await run(statement)
+  }
+
+  /** What a batch needs: the checkpoint, the rows that its events touch, the keys that are parked. */
+  const load = async ({ no, table }: Opened, keys: readonly string[]) => {
+    const found = await db.run({
+      text: `SELECT 0, checkpoint, NULL FROM ${s}.projections WHERE no = $1
+             UNION ALL SELECT 1, _key, _row FROM ${table.into} WHERE _key = ANY($2::text[])
+             UNION ALL SELECT DISTINCT 2, key, NULL FROM ${s}.parked
+               WHERE projection = $1 AND key = ANY($2::text[])`,
+      values: [no, keys],
+    })
+    const rows = new Map<string, Row>()
+    const parkedKeys = new Set<string>()
+    let checkpoint: { readonly position: Position | undefined } | undefined
+    for (const [kind, key, text] of found)
+      if (kind === '0') checkpoint = { position: positionOr(key) }
+      else if (kind === '1') rows.set(key!, JSON.parse(text!) as Row)
+      else parkedKeys.add(key!)
+    return checkpoint && { checkpoint: checkpoint.position, rows, parkedKeys }
+  }
+
+  /** Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. */
+  const writing = (
+    { no, table }: Opened,
+    { after, position }: Batch,
+    { changes, counters, parked }: Folded<Row>,
+  ): Statement => {
+    const values: unknown[] = []
+    const bind = binder(values)
+    const steps = [
+      `UPDATE ${s}.projections SET checkpoint = ${bind(position, 'text')}
+         WHERE no = ${bind(no, 'bigint')}
+         AND checkpoint IS NOT DISTINCT FROM $${String(values.push(after ?? null))}::text
+         RETURNING no`,
+      ...(changes.length === 0 ? [] : table.write(changes, bind)),
+    ]
+    if (counters.size > 0)
+      steps.push(
+        `INSERT INTO ${s}.counters SELECT moved.no, c.* FROM moved, unnest(
+           ${bind([...counters.keys()].map(columnText), 'text[]')},
+           ${bind([...counters.values()], 'bigint[]')}) c
+           ON CONFLICT (projection, name) DO UPDATE SET value = counters.value + excluded.value`,
+      )
+    if (parked.length > 0)
+      steps.push(
+        `INSERT INTO ${s}.parked SELECT moved.no, p.* FROM moved, unnest(
+           ${bind(
+             parked.map((one) => one.position),
+             'text[]',
+           )},
+           ${bind(
+             parked.map(({ key }) => key),
+             'text[]',
+           )},
+           $${String(values.push(parked.map(({ error }) => error ?? null)))}::text[]) p`,
+      )
+    const [move, ...rest] = steps
+    const all = [`moved AS (${move!})`, ...rest.map((step, i) => `step${String(i)} AS (${step})`)]
+    return { text: `WITH ${all.join(', ')} SELECT no FROM moved`, values }
+  }
+
+  const apply = async (
+    projection: Rows,
+    batch: Batch,
+  ): Promise<E.Either<Unavailable | CheckpointMoved, Applied>> => {
+    const keys = [...touchedKeys(projection, batch.events)]
+    /** Of an attempt that may have been carried out, though the connection broke. */
+    let unsure: Applied | undefined
+    const attempt = async (
+      opened: Opened,
+    ): Promise<E.Either<CheckpointMoved, Applied> | undefined> => {
+      const loaded = await load(opened, keys)
+      if (loaded === undefined) return undefined
+      const { checkpoint, rows, parkedKeys } = loaded
+      if (unsure !== undefined && checkpoint === batch.position) return E.right(unsure)
+      if (checkpoint !== batch.after)
+        return E.left({
+          type: 'CheckpointMoved',
+          projection: projection.name,
+          expected: batch.after,
+          actual: checkpoint,
+        })
+      const folded = foldBatch(projection, rows, parkedKeys, batch.events)
+      const applied = { changes: folded.changes, parked: folded.parked }
+      try {
+        const moved = await db.run(writing(opened, batch, folded), 'once')
+        return moved.length === 0 ? attempt(opened) : E.right(applied)
+      } catch (error) {
+        if (!(error instanceof Unanswered && error.mayBeDone)) throw error
+        unsure = applied
+        return attempt(opened)
+      }
+    }
+    return asking(projection, attempt)
+  }
+
+  return {
+    open: (projection) => task(() => open(projection)),
+
+    checkpoint: (projection) =>
+      reading(
+        projection,
+        ({ no }) => ({
+          text: `SELECT checkpoint FROM ${s}.projections WHERE no = $1`,
+          values: [no],
+        }),
+        ([row]) => positionOr(row![0]),
+      ),
+
+    apply: (projection, batch) => task(() => apply(projection, batch)),
+
+    get: (projection, keys) =>
+      task(() =>
+        asking<Unavailable, ReadonlyMap<string, Row>>(projection, async ({ table }) => {
+          const rows = await db.run({
+            text: `SELECT _key, _row FROM ${table.into} WHERE _key = ANY($1::text[])`,
+            // A key that no column can hold is the key of no row.
+            values: [keys.filter((key) => columnText(key) === key)],
+          })
+          return E.right(new Map(rows.map((row) => [row[0]!, JSON.parse(row[1]!) as Row])))
+        }),
+      ),
+
+    find: (projection, query) =>
+      task(() =>
+        asking<Unavailable, ReturnType<typeof keyedRow>[]>(projection, async ({ table }) =>
+          E.right((await db.run(table.find(query))).map(keyedRow)),
+        ),
+      ),
+
+    counters: (projection, names) =>
+      reading(
+        projection,
+        ({ no }) => ({
+          text: `SELECT c.name, c.value FROM ${s}.projections p
+                 LEFT JOIN ${s}.counters c ON c.projection = p.no AND c.name = ANY($2::text[])
+                 WHERE p.no = $1`,
+          values: [no, names.map(columnText)],
+        }),
+        (rows) => {
+          const values = new Map(rows.map(([name, value]) => [name, Number(value)]))
+          return names.map((name) => values.get(columnText(name)) ?? 0)
+        },
+      ),
+
+    parked: (projection) =>
+      reading(
+        projection,
+        ({ no }) => ({
+          text: `SELECT e.position, e.key, e.error FROM ${s}.projections p
+                 LEFT JOIN ${s}.parked e ON e.projection = p.no
+                 WHERE p.no = $1 ORDER BY e.position, e.key`,
+          values: [no],
+        }),
+        (rows) =>
+          rows.flatMap(([position, key, error]): ParkedEvent[] =>
+            typeof key !== 'string'
+              ? []
+              : [
+                  {
+                    key,
+                    position: positionOr(position)!,
+                    ...(typeof error === 'string' ? { error } : {}),
+                  },
+                ],
+          ),
+      ),
+
+    readCheckpoint: (name) =>
+      task(async () => {
+        const [row] = await db.run({
+          text: `SELECT position FROM ${s}.checkpoints WHERE name = $1`,
+          values: [name],
+        })
+        return E.right(positionOr(row?.[0]))
+      }),
+
+    writeCheckpoint: (name, position) =>
+      task(async () => {
+        await db.run({
+          text: `INSERT INTO ${s}.checkpoints VALUES ($1, $2)
+                 ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
+          values: [name, position],
+        })
+        return E.right(undefined)
+      }),
+
+    close: async () => {
+      close()
+      known = new WeakMap()
+    },
+  }
+}

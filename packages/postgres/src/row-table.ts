@@ -1,0 +1,167 @@
+/**
+ * The table of one projection: each row as JSON text, and beside it its declared columns, to filter
+ * and sort by.
+ */
+import {
+  columnText,
+  type KeyedRow,
+  type RowChange,
+  type RowQuery,
+  type Rows,
+} from '@threadbook/sourcing'
+import type { SqlRow, Statement } from './database.js'
+import { binder, COLUMN_TYPES, condition, literal, SQL_TYPES, type Bind } from './filter-sql.js'
+import { cutToName, identifier, literalText, quoted } from './identifiers.js'
+
+type Row = Record<string, unknown>
+
+export interface RowTable {
+  /** As SQL names it. */
+  readonly into: string
+  readonly create: Statement
+  /** Answers with name and definition of each index that was made by `makeIndexes`. */
+  readonly indexes: Statement
+  /** What turns these indexes into the declared ones. */
+  readonly makeIndexes: (there: readonly SqlRow[]) => readonly Statement[]
+  /** Statements that write the changes, if the table `moved` that they join has a row. */
+  readonly write: (changes: readonly RowChange[], bind: Bind) => readonly string[]
+  readonly find: (query: RowQuery) => Statement
+}
+
+/** Unique by the number, readable by the names. */
+export const rowTableName = (no: string, { table, version }: Rows): string =>
+  cutToName(`rows_${no}_v${String(version)}_${table.name}`)
+
+/** The declared columns, as text to compare. */
+export const columnsOf = ({ table }: Rows): string =>
+  JSON.stringify(Object.entries(table.columns).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+export const keyedRow = ([key, text]: SqlRow): KeyedRow => ({
+  key: key!,
+  row: JSON.parse(text!) as Row,
+})
+
+const columnValue = (row: object | undefined, column: string) =>
+  ((row as Row | undefined)?.[column] ?? null) as string | number | boolean
+
+export const rowTable = (schema: string, no: string, projection: Rows): RowTable => {
+  const { table } = projection
+  const into = `${schema}.${quoted(rowTableName(no, projection))}`
+  const columns = Object.entries(table.columns).map(([column, type]) => ({
+    column,
+    type,
+    name: identifier(column),
+  }))
+
+  const declaredIndexes = new Map<string, string>()
+  for (const { name, columns: on, where } of table.indexes) {
+    // The key comes last, so that pages of rows are read in order, without sorting.
+    const by = [...on.map((column) => `${identifier(column)} NULLS FIRST`), '_key'].join(', ')
+    const only = where === undefined ? '' : ` WHERE ${condition(where, table.columns, literal)}`
+    declaredIndexes.set(cutToName(`rows_${no}_${name}`), `ON ${into} (${by})${only}`)
+  }
+
+  /** What lies behind a place in the order, as ranges that an index can serve, in that order. */
+  const behind = ({ order, after }: RowQuery, column: string, bind: Bind): readonly string[] => {
+    if (after === undefined) return ['true']
+    const { value } = after
+    const isUp = order.direction === 'ascending'
+    const beyond = isUp ? '>' : '<'
+    const key = bind(columnText(after.key), 'text')
+    if (column === '') return [`_key ${beyond} ${key}`]
+    if (value === null) {
+      const nulls = `${column} IS NULL AND _key ${beyond} ${key}`
+      return isUp ? [nulls, `${column} IS NOT NULL`] : [nulls]
+    }
+    const type = SQL_TYPES[table.columns[order.column]!]
+    const bound = bind(typeof value === 'string' ? columnText(value) : value, type)
+    const values = `(${column}, _key) ${beyond} (${bound}, ${key})`
+    return isUp ? [values] : [values, `${column} IS NULL`]
+  }
+
+  return {
+    into,
+    create: {
+      // Room in each page, so that a changed row finds its place beside its old self.
+      text: `CREATE TABLE ${into} (${[
+        '_key text COLLATE "C" PRIMARY KEY',
+        '_row text NOT NULL',
+        ...columns.map(({ name, type }) => `${name} ${COLUMN_TYPES[type]}`),
+      ].join(', ')}) WITH (fillfactor = 85)`,
+    },
+
+    indexes: {
+      text: `SELECT c.relname, obj_description(c.oid, 'pg_class')
+             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+             WHERE i.indrelid = to_regclass(${literalText(into)}) AND NOT i.indisprimary`,
+    },
+
+    makeIndexes: (there) => {
+      const kept = new Set<string>()
+      const statements: string[] = []
+      for (const [name, definition] of there)
+        if (declaredIndexes.get(name!) === definition) kept.add(name!)
+        else statements.push(`DROP INDEX ${schema}.${quoted(name!)}`)
+      for (const [name, definition] of declaredIndexes)
+        if (!kept.has(name))
+          statements.push(
+            `CREATE INDEX ${quoted(name)} ${definition}`,
+            // PostgreSQL writes definitions in its own way; this one can be compared.
+            `COMMENT ON INDEX ${schema}.${quoted(name)} IS ${literalText(definition)}`,
+          )
+      return statements.map((text) => ({ text }))
+    },
+
+    write: (changes, bind) => {
+      const gone = changes.filter(({ text }) => text === undefined).map(({ key }) => key)
+      const put = changes.filter(({ text }) => text !== undefined)
+      const arrays = [
+        bind(
+          put.map(({ key }) => key),
+          'text[]',
+        ),
+        bind(
+          put.map(({ text }) => text!),
+          'text[]',
+        ),
+        ...columns.map(({ column, type }) =>
+          bind(
+            put.map(({ after }) => columnValue(after, column)),
+            `${SQL_TYPES[type]}[]`,
+          ),
+        ),
+      ]
+      const names = ['_key', '_row', ...columns.map(({ name }) => name)]
+      const set = names.slice(1).map((name) => `${name} = excluded.${name}`)
+      return [
+        `DELETE FROM ${into} USING moved WHERE _key = ANY(${bind(gone, 'text[]')})`,
+        `INSERT INTO ${into} (${names.join(', ')})
+           SELECT u.* FROM moved, unnest(${arrays.join(', ')}) u
+           ON CONFLICT (_key) DO UPDATE SET ${set.join(', ')}`,
+      ]
+    },
+
+    find: (query) => {
+      const values: unknown[] = []
+      const bind = binder(values)
+      const { order, where, limit } = query
+      const wanted = condition(where, table.columns, bind)
+      // What is no column is null in every row: only the key orders them.
+      const column = Object.hasOwn(table.columns, order.column) ? identifier(order.column) : ''
+      const isUp = order.direction === 'ascending'
+      const by = [
+        ...(column === '' ? [] : [`${column} ${isUp ? 'ASC NULLS FIRST' : 'DESC NULLS LAST'}`]),
+        `_key ${isUp ? 'ASC' : 'DESC'}`,
+      ].join(', ')
+      const most = `LIMIT ${bind(limit, 'bigint')}`
+      const read = ['_key', '_row', ...(column === '' ? [] : [column])].join(', ')
+      const [first, ...more] = behind(query, column, bind).map(
+        (range) =>
+          `SELECT ${read} FROM ${into} WHERE ${wanted} AND ${range} ORDER BY ${by} ${most}`,
+      )
+      if (more.length === 0) return { text: first!, values }
+      const ranges = [first!, ...more].map((range) => `(${range})`).join(' UNION ALL ')
+      return { text: `SELECT _key, _row FROM (${ranges}) r ORDER BY ${by} ${most}`, values }
+    },
+  }
+}

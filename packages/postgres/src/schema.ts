@@ -1,0 +1,140 @@
+/** What the tables are, how a schema says so, and how an older one becomes one of today. */
+import type { Database } from './database.js'
+import { literalText, MOST_BYTES, quoted } from './identifiers.js'
+import { logFunctions } from './log-functions.js'
+
+/**
+ * `steps[n]` turns version n into n + 1. Released ones never change. `s` is the schema's name,
+ * ready for SQL; `own` a text that no other schema has.
+ */
+const steps: readonly ((s: string, own: string) => string)[] = [
+  (s, own) => `
+    CREATE SEQUENCE ${s}.positions;
+    CREATE SEQUENCE ${s}.stream_numbers;
+    -- Names may be longer than what a B-tree takes.
+    CREATE TABLE ${s}.streams (
+      no bigint PRIMARY KEY,
+      name text COLLATE "C" NOT NULL,
+      EXCLUDE USING hash (name WITH =)
+    );
+    -- Text, never jsonb, which refuses NUL and lone surrogates.
+    CREATE TABLE ${s}.events (
+      position bigint PRIMARY KEY,
+      stream bigint NOT NULL,
+      revision integer NOT NULL,
+      id uuid NOT NULL,
+      type text COLLATE "C" NOT NULL,
+      data text NOT NULL,
+      metadata text NOT NULL,
+      UNIQUE (stream, revision),
+      UNIQUE (stream, id)
+    );
+    CREATE INDEX events_of_type ON ${s}.events (type, position);
+    ${logFunctions(s, own)}
+
+    CREATE SEQUENCE ${s}.projection_numbers;
+    -- Another version of a projection has another number.
+    CREATE TABLE ${s}.projections (
+      no bigint PRIMARY KEY,
+      name text COLLATE "C" NOT NULL UNIQUE,
+      version integer NOT NULL,
+      row_table text NOT NULL,
+      columns text NOT NULL,
+      checkpoint text COLLATE "C"
+    );
+    CREATE TABLE ${s}.counters (
+      projection bigint NOT NULL,
+      name text COLLATE "C" NOT NULL,
+      value bigint NOT NULL,
+      PRIMARY KEY (projection, name)
+    );
+    CREATE TABLE ${s}.parked (
+      projection bigint NOT NULL,
+      position text COLLATE "C" NOT NULL,
+      key text COLLATE "C" NOT NULL,
+      error text,
+      PRIMARY KEY (projection, position, key)
+    );
+    CREATE TABLE ${s}.checkpoints (
+      name text COLLATE "C" PRIMARY KEY,
+      position text COLLATE "C" NOT NULL
+    );
+
+    CREATE TABLE ${s}.keys (
+      id text COLLATE "C" PRIMARY KEY,
+      bytes bytea NOT NULL
+    );
+    CREATE TABLE ${s}.mac_keys (
+      account text COLLATE "C" PRIMARY KEY,
+      bytes bytea NOT NULL
+    );
+    CREATE TABLE ${s}.blobs (
+      id text COLLATE "C" PRIMARY KEY,
+      bytes bytea NOT NULL
+    );
+    -- Ciphertext cannot be compressed.
+    ALTER TABLE ${s}.blobs ALTER COLUMN bytes SET STORAGE EXTERNAL;
+  `,
+]
+
+const OLDEST_SERVER = 13
+
+const refuse = (schema: string, reason: string): Error =>
+  new Error(`cannot open the schema ${schema}: ${reason}`)
+
+const refuseServer = async (schema: string, { run }: Database): Promise<void> => {
+  const [row] = await run({
+    text: `SELECT current_setting('server_version_num')::int / 10000, current_setting('server_version'),
+           current_setting('server_encoding'), pg_is_in_recovery()`,
+  })
+  const [major, version, encoding, inRecovery] = row!
+  if (Number(major) < OLDEST_SERVER)
+    throw refuse(schema, `PostgreSQL ${version!}, expected ${String(OLDEST_SERVER)} or later`)
+  if (encoding !== 'UTF8') throw refuse(schema, `a database in ${encoding!}, expected UTF8`)
+  // Whoever reads a standby does not see which appends are under way.
+  if (inRecovery === 't') throw refuse(schema, 'a standby server, expected the primary')
+}
+
+/**
+ * Makes the schema, or brings an older one up to date; of several hosts that start at once one
+ * does it. Rejects where it was written by newer software.
+ */
+export const migrate = async (db: Database, schema: string): Promise<void> => {
+  if (schema === '' || /[\0$]/.test(schema) || Buffer.byteLength(schema) > MOST_BYTES)
+    throw refuse(schema, `expected a name of 1 to ${String(MOST_BYTES)} bytes, without $`)
+  await refuseServer(schema, db)
+  const s = quoted(schema)
+  const name = literalText(schema)
+
+  const stored = async (run: Database['run']): Promise<number> => {
+    const [there] = await run({
+      text: `SELECT count(*) FROM pg_tables WHERE schemaname = ${name} AND tablename = 'schema_version'`,
+    })
+    if (there![0] === '0') return 0
+    const [row] = await run({ text: `SELECT version FROM ${s}.schema_version` })
+    const version = Number(row![0])
+    if (version > steps.length)
+      throw refuse(
+        schema,
+        `written by newer software (version ${String(version)}, known here are those up to ${String(steps.length)})`,
+      )
+    return version
+  }
+
+  if ((await stored(db.run)) === steps.length) return
+  await db.transaction(async (run) => {
+    await run({
+      text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook schema ${schema}`)}, 0))`,
+    })
+    const version = await stored(run)
+    const [there] = await run({ text: `SELECT count(*) FROM pg_namespace WHERE nspname = ${name}` })
+    if (there![0] === '0') await run({ text: `CREATE SCHEMA ${s}` })
+    if (version === 0)
+      await run({
+        text: `CREATE TABLE ${s}.schema_version (version integer NOT NULL);
+               INSERT INTO ${s}.schema_version VALUES (0)`,
+      })
+    for (const step of steps.slice(version)) await run({ text: step(s, name) })
+    await run({ text: `UPDATE ${s}.schema_version SET version = ${String(steps.length)}` })
+  })
+}

@@ -21,6 +21,7 @@ import {
   type Start,
 } from '@threadbook/core'
 import {
+  by,
   contactOf,
   destinationOf,
   ensureContact,
@@ -262,7 +263,7 @@ const takeIn = async (
       })
   if (E.isLeft(decided)) return decided
   if (continues !== undefined)
-    await transaction.decide(conversations, continues, {
+    await by(transaction, 'system').decide(conversations, continues, {
       ...continueIn({ conversationId: continues, conversation: conversationId, actor: 'system' }),
       ...times,
     })

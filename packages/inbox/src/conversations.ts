@@ -44,6 +44,10 @@ export const destinationOf = async (
   return { type: 'nowhere' }
 }
 
+/** The same transaction, with somebody else as the author of what is decided. */
+export const by = (transaction: Transaction, actor: Actor): Transaction =>
+  transaction.under({ ...transaction.context, actor })
+
 /** Both halves of a merge: the source says where it went, the target what it took in (D-24). */
 export const mergeConversations = async (
   transaction: Transaction,
@@ -51,14 +55,15 @@ export const mergeConversations = async (
   target: string,
   asked: Times & { readonly actor: Actor },
 ): Promise<E.Either<ConversationRefusal, number>> => {
-  const absorbed = await transaction.decide(conversations, target, {
+  const own = by(transaction, asked.actor)
+  const absorbed = await own.decide(conversations, target, {
     type: 'Absorb',
     conversationId: target,
     source,
     ...asked,
   })
   if (E.isLeft(absorbed)) return absorbed
-  return transaction.decide(conversations, source, {
+  return own.decide(conversations, source, {
     ...mergeInto({ conversationId: source, target, actor: asked.actor }),
     ...asked,
   })

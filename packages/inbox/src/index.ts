@@ -3,7 +3,7 @@ export type { Clock, Door, Mac } from './door.js'
 export type { Accepted, Executed } from './execute.js'
 export type { Ids, NoSender, Refusal } from './steps/step.js'
 export type { Ticked } from './tick.js'
-export { destinationOf, mergeConversations, type Destination } from './conversations.js'
+export { by, destinationOf, mergeConversations, type Destination } from './conversations.js'
 export { messageClaimOf } from './message-ids.js'
 export {
   contactOf,

@@ -21,7 +21,7 @@ import {
 } from '@threadbook/core'
 import { toSeal } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
-import { mergeConversations } from '../conversations.js'
+import { by, mergeConversations } from '../conversations.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { messageClaimOf, sentMessageId } from '../message-ids.js'
 import { ensureContact, identityOf } from '../people.js'
@@ -112,8 +112,9 @@ const purge = async (command: Asked<'Purge'>, step: Step): Answer => {
     })
     if (E.isLeft(marked)) throw new Error(`a claim could not be marked: ${marked.left.type}`)
   }
+  const cascade = { ...step, transaction: by(transaction, 'system') }
   for (const source of sources) {
-    const gone = await purge({ ...command, conversationId: source, actor: 'system' }, step)
+    const gone = await purge({ ...command, conversationId: source, actor: 'system' }, cascade)
     if (E.isLeft(gone)) return gone
   }
   return purged

@@ -2,43 +2,68 @@
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 
-export interface Arguments {
-  readonly paths: readonly string[]
+interface Common {
   readonly db: string
   readonly inbox: string
-  readonly teamAddress: string
   /** The id of the user whose views are shown. */
   readonly as: string
+  readonly json: boolean
+}
+
+export interface ImportArguments extends Common {
+  readonly command: 'import'
+  /** None: the corpus. */
+  readonly paths: readonly string[]
+  readonly teamAddress: string
   /** In bytes. */
   readonly maxMailSize: number
-  readonly json: boolean
-  readonly help: boolean
 }
+
+export interface ViewsArguments extends Common {
+  readonly command: 'views'
+  /** As typed; none: all of them. */
+  readonly views: readonly string[]
+  readonly ids: boolean
+}
+
+export interface ThreadArguments extends Common {
+  readonly command: 'thread'
+  readonly conversationId: string
+}
+
+export type Arguments =
+  { readonly command: 'help' } | ImportArguments | ViewsArguments | ThreadArguments
 
 export const usage = `Brings mail into an inbox and shows its views.
 
-  npm start [-- OPTIONS] [PATH…]
+  threadbook [import] [OPTIONS] [PATH…]    import, then show the views
+  threadbook views [OPTIONS] [VIEW…]       show the views, or more of some of them
+  threadbook thread [OPTIONS] ID           show one conversation; views --ids shows the ids
+
+In a clone of the repository, npm start -- stands for threadbook.
 
 PATH is an .eml file, an mbox file, a Maildir, or a folder of these. Without one, a public
 corpus of 6,046 real mails is imported. What is in the inbox already is not imported twice.
+A path that is called like a command is written with its folder: ./views
 
-  --db FILE              where the inbox is kept             (./threadbook.db)
-  --inbox NAME           the inbox to import into            (support)
-  --team-address ADDRESS mail from here was sent by the team (support@example.com)
-  --as USER              whose "Assigned to me" is shown     (me)
-  --max-mail-size SIZE   larger mail is rejected             (25MB)
-  --json                 print a summary for programs, and nothing else
-  --help                 print this
+  --db FILE               where the inbox is kept             (./threadbook.db)
+  --inbox NAME            the inbox to import into and show   (support)
+  --as USER               whose "Assigned to me" is shown     (me)
+  --team-address ADDRESS  mail from here was sent by the team (support@example.com)
+  --max-mail-size SIZE    larger mail is rejected             (25MB)
+  --ids                   show views with the ids of conversations
+  --json                  print a summary for programs, and nothing else
+  --help                  print this
 
 The exit status is 0, or 1 where some mail was rejected or could not be read, or 2 where
-nothing could be done.
+nothing could be done, or 130 where you ended it; what was imported before stays.
 `
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
 
-/** `25MB`, `500 kB`, `1000000`: in bytes; undefined where it is no size. */
+/** `25MB`, `500 kB`, `1000000`: in bytes, of which a kB has 1,024; undefined where it is no size. */
 export const parseSize = (text: string): number | undefined => {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)b?$/i.exec(text.trim())
+  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?$/i.exec(text.trim())
   if (match === null) return undefined
   const bytes = Math.floor(Number(match[1]) * UNITS[match[2]!.toLowerCase()]!)
   return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined
@@ -47,33 +72,49 @@ export const parseSize = (text: string): number | undefined => {
 const options = {
   db: { type: 'string', default: 'threadbook.db' },
   inbox: { type: 'string', default: 'support' },
-  'team-address': { type: 'string', default: 'support@example.com' },
   as: { type: 'string', default: 'me' },
+  'team-address': { type: 'string', default: 'support@example.com' },
   'max-mail-size': { type: 'string', default: '25MB' },
+  ids: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false, short: 'h' },
 } as const
+
+const parse = (args: readonly string[]) =>
+  E.tryCatch(
+    () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }),
+    (error) => (error instanceof Error ? error.message : String(error)),
+  )
+
+const LONGEST_NAME = 200
 
 /** The arguments, or what is wrong with them in words. */
 export const readArguments = (args: readonly string[]): E.Either<string, Arguments> => {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options,
-      allowPositionals: true,
-      strict: true,
-    })
-    const maxMailSize = parseSize(values['max-mail-size'])
-    if (maxMailSize === undefined)
-      return E.left(`--max-mail-size: expected a size such as 25MB, got ${values['max-mail-size']}`)
-    const teamAddress = values['team-address']
-    if (!/^[^@\s]+@[^@\s]+$/.test(teamAddress))
-      return E.left(`--team-address: expected an address such as support@example.com`)
-    for (const name of ['db', 'inbox', 'as'] as const)
-      if (values[name] === '') return E.left(`--${name}: expected a text that is not empty`)
-    const { db, inbox, as, json, help } = values
-    return E.right({ paths: positionals, db, inbox, teamAddress, as, maxMailSize, json, help })
-  } catch (error) {
-    return E.left(error instanceof Error ? error.message : String(error))
+  const parsed = parse(args)
+  if (E.isLeft(parsed)) return parsed
+  const { values, positionals } = parsed.right
+  if (values.help) return E.right({ command: 'help' })
+  const { db, inbox, as, json, 'team-address': teamAddress, 'max-mail-size': size } = values
+  if (db === '') return E.left('--db: expected a file')
+  for (const name of ['inbox', 'as'] as const)
+    if (values[name].length < 1 || values[name].length > LONGEST_NAME)
+      return E.left(`--${name}: expected a text of 1 to ${LONGEST_NAME} characters`)
+  const [command, ...others] = positionals
+  const common = { db, inbox, as, json }
+  if (command === 'views') return E.right({ command, views: others, ids: values.ids, ...common })
+  if (command === 'thread') {
+    const [conversationId = ''] = others
+    return others.length === 1 && conversationId !== ''
+      ? E.right({ command, conversationId, ...common })
+      : E.left('thread: expected the id of one conversation; threadbook views --ids shows them')
   }
+
+  if (!/^[^@\s]+@[^@\s]+$/.test(teamAddress) || teamAddress.length > LONGEST_NAME)
+    return E.left('--team-address: expected an address such as support@example.com')
+  const maxMailSize = parseSize(size)
+  if (maxMailSize === undefined)
+    return E.left(`--max-mail-size: expected a size such as 25MB, got ${size}`)
+  const paths = command === 'import' ? others : positionals
+  if (paths.includes('')) return E.left('PATH: expected a path, got an empty text')
+  return E.right({ command: 'import', paths, teamAddress, maxMailSize, ...common })
 }

@@ -1,32 +1,72 @@
-/** A progress bar on a terminal; elsewhere a line now and then. Always on stderr. */
+/** A progress bar on a terminal; elsewhere a line now and then. */
+import { clearLine, cursorTo } from 'node:readline'
+import { cutToWidth } from './terminal-text.js'
+
 export interface Progress {
   readonly at: (done: number, total: number) => void
+  /** Writes a line of its own, without disturbing the bar. */
+  readonly say: (line: string) => void
   readonly end: () => void
 }
 
-const WIDTH = 30
+const BAR_WIDTH = 30
 
-export const bar = (done: number, total: number): string => {
+/** `███░░░  50 %  3,023 of 6,046` */
+export const bar = (done: number, total: number, width = BAR_WIDTH): string => {
   const share = total === 0 ? 1 : done / total
-  const full = Math.round(share * WIDTH)
+  const full = Math.round(share * width)
+  const percent = String(Math.floor(share * 100)).padStart(3)
   const numbers = `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
-  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${String(Math.floor(share * 100)).padStart(3)} %  ${numbers}`
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${percent} %  ${numbers}`
 }
 
-export const silent: Progress = { at: () => undefined, end: () => undefined }
-
-export const progressOn = (stream: NodeJS.WriteStream, what: string): Progress => {
-  let shown = -1
+const onTerminal = (stream: NodeJS.WriteStream, what: string): Progress => {
+  let shown = ''
+  const draw = (line: string) => {
+    shown = line
+    cursorTo(stream, 0)
+    stream.write(cutToWidth(line, stream.columns - 1))
+    clearLine(stream, 1)
+  }
+  const wipe = () => {
+    if (shown === '') return
+    cursorTo(stream, 0)
+    clearLine(stream, 0)
+  }
   return {
     at: (done, total) => {
-      // A terminal shows each thousandth, a file each tenth.
-      const step = Math.floor((total === 0 ? 1 : done / total) * (stream.isTTY ? 1000 : 10))
-      if (step === shown) return
-      shown = step
-      stream.write(stream.isTTY ? `\r${what} ${bar(done, total)}` : `${what} ${bar(done, total)}\n`)
+      const line = `${what} ${bar(done, total)}`
+      if (line !== shown) draw(line)
+    },
+    say: (line) => {
+      wipe()
+      stream.write(`${line}\n`)
+      if (shown !== '') draw(shown)
     },
     end: () => {
-      if (stream.isTTY && shown >= 0) stream.write('\n')
+      wipe()
+      shown = ''
     },
   }
 }
+
+const TENTHS = 10
+
+const inFile = (stream: NodeJS.WritableStream, what: string): Progress => {
+  let told = 0
+  return {
+    at: (done, total) => {
+      const tenth = total === 0 ? TENTHS : Math.floor((done / total) * TENTHS)
+      if (tenth === told) return
+      told = tenth
+      stream.write(`${what} ${bar(done, total)}\n`)
+    },
+    say: (line) => {
+      stream.write(`${line}\n`)
+    },
+    end: () => undefined,
+  }
+}
+
+export const progressOn = (stream: NodeJS.WriteStream, what: string): Progress =>
+  stream.isTTY ? onTerminal(stream, what) : inFile(stream, what)

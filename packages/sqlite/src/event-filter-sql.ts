@@ -56,8 +56,8 @@ const blocks = ({ types, after, upTo }: EventSelection): Sql | undefined => {
   const from = blockOf(after + 1)
   const to = blockOf(upTo)
   return {
-    // One ordered scan a type, merged as they go. The limit also keeps the order: without one,
-    // SQLite takes what a subquery is ordered by for a mistake.
+    // One ordered scan a type, merged as they go. The limit also holds SQLite to the order: it need
+    // not keep that of a subquery without one.
     text: `${types
       .map(() => 'SELECT block FROM type_blocks WHERE type_no = ? AND block BETWEEN ? AND ?')
       .join(' UNION ')} ORDER BY block LIMIT ${String(WINDOW)}`,

@@ -15,7 +15,7 @@ describe('a log of more events than one slice looks at', () => {
     const log = await sqliteLog(path)
     // A rare type now and then, two in turn, many seen once, and few streams of another kind.
     const streamOf = (n: number) =>
-      n % 6_000 === 17 ? `task-acme.${String(n)}` : `note-acme.${String(n % 50)}`
+      n % 200 === 17 ? `task-acme.${String(n)}` : `note-acme.${String(n % 50)}`
     const typeOf = (n: number) => {
       if (n % 9_000 === 8_999) return 'Rare'
       if (n % 50 === 25) return `Type ${String(n)}`
@@ -55,6 +55,7 @@ describe('a log of more events than one slice looks at', () => {
     { streamPrefixes: ['task-'] },
     { streamPrefixes: ['task-', 'note-acme.7'] },
     { types: ['Even'], streamPrefixes: ['task-'] },
+    { types: ['Odd'], streamPrefixes: ['task-'] },
     { types: ['Rare'], streamPrefixes: ['note-'] },
     { types: ['Rare'], streamPrefixes: ['task-'] },
     { types: Array.from({ length: 450 }, (_, n) => `Type ${String(n * 50 + 25)}`) },

@@ -61,13 +61,11 @@ const steps: readonly ((s: string, own: string) => string)[] = [
     );
 
     CREATE TABLE ${s}.keys (
-      id text COLLATE "C" PRIMARY KEY,
-      bytes bytea NOT NULL
+      name text COLLATE "C" PRIMARY KEY,
+      bytes bytea NOT NULL,
+      wrapped_by bytea GENERATED ALWAYS AS (substring(bytes FROM 1 FOR 8)) STORED
     );
-    CREATE TABLE ${s}.mac_keys (
-      account text COLLATE "C" PRIMARY KEY,
-      bytes bytea NOT NULL
-    );
+    CREATE INDEX keys_by_wrapping ON ${s}.keys (wrapped_by);
     CREATE TABLE ${s}.blobs (
       id text COLLATE "C" PRIMARY KEY,
       bytes bytea NOT NULL

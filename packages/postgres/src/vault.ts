@@ -1,58 +1,82 @@
-import { randomBytes } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Vault } from '@threadbook/sourcing'
+import type { StoredKeys } from '@threadbook/sourcing'
 import { bytesOf } from './bytes.js'
-import type { Database } from './database.js'
+import type { Database, SqlRow } from './database.js'
 import { door } from './door.js'
 
-const KEY_BYTES = 32
+const keysOf = (rows: readonly SqlRow[]): ReadonlyMap<string, Uint8Array> =>
+  new Map(rows.map(([name, bytes]) => [name!, bytesOf(bytes)]))
 
-export const vaultOver = (db: Database, s: string): Vault => {
+export const storedKeysOver = (db: Database, s: string): StoredKeys => {
   const { task, close } = door()
+  const { run } = db
 
-  const macKey = async (account: string): Promise<Uint8Array | undefined> => {
-    const [row] = await db.run({
-      text: `SELECT bytes FROM ${s}.mac_keys WHERE account = $1`,
-      values: [account],
+  const get = async (names: readonly string[]) =>
+    keysOf(
+      await run({
+        text: `SELECT name, bytes FROM ${s}.keys WHERE name = ANY($1::text[])`,
+        values: [names],
+      }),
+    )
+
+  const ran = (text: string, ...values: readonly unknown[]) =>
+    task(async () => {
+      await run({ text, values })
+      return E.right(undefined)
     })
-    return row && bytesOf(row[0])
-  }
 
   return {
-    add: (keys) =>
+    put: (keys) =>
+      ran(
+        `INSERT INTO ${s}.keys (name, bytes) SELECT * FROM unnest($1::text[], $2::bytea[])
+         ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes`,
+        [...keys.keys()],
+        [...keys.values()].map((stored) => Buffer.from(stored)),
+      ),
+    putNew: (name, stored) =>
       task(async () => {
-        await db.run({
-          text: `INSERT INTO ${s}.keys SELECT * FROM unnest($1::text[], $2::bytea[])
-                 ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes`,
-          values: [[...keys.keys()], [...keys.values()].map((bytes) => Buffer.from(bytes))],
+        await run({
+          text: `INSERT INTO ${s}.keys (name, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+          values: [name, Buffer.from(stored)],
         })
-        return E.right(undefined)
+        return E.right((await get([name])).get(name)!)
       }),
-    read: (ids) => {
-      const wanted = [...ids] // may be read more than once
-      return task(async () => {
-        const rows = await db.run({
-          text: `SELECT id, bytes FROM ${s}.keys WHERE id = ANY($1::text[])`,
-          values: [wanted],
-        })
-        return E.right(new Map(rows.map(([id, bytes]) => [id!, bytesOf(bytes)])))
+    get: (names) => task(async () => E.right(await get(names))),
+    remove: (names) => ran(`DELETE FROM ${s}.keys WHERE name = ANY($1::text[])`, names),
+    wrappings: task(async () => {
+      const rows = await run({
+        text: `WITH RECURSIVE each (id) AS (
+                 (SELECT wrapped_by FROM ${s}.keys ORDER BY wrapped_by LIMIT 1)
+                 UNION ALL
+                 SELECT (SELECT wrapped_by FROM ${s}.keys WHERE wrapped_by > each.id
+                         ORDER BY wrapped_by LIMIT 1)
+                 FROM each WHERE each.id IS NOT NULL
+               ) SELECT encode(id, 'hex') FROM each WHERE id IS NOT NULL`,
       })
-    },
-    destroy: (ids) =>
-      task(async () => {
-        await db.run({ text: `DELETE FROM ${s}.keys WHERE id = ANY($1::text[])`, values: [ids] })
-        return E.right(undefined)
-      }),
-    macKey: (account) =>
-      task(async () => {
-        const known = await macKey(account)
-        if (known !== undefined) return E.right(known)
-        await db.run({
-          text: `INSERT INTO ${s}.mac_keys VALUES ($1, $2) ON CONFLICT DO NOTHING`,
-          values: [account, randomBytes(KEY_BYTES)],
-        })
-        return E.right((await macKey(account))!)
-      }),
+      return E.right(rows.map(([id]) => id!))
+    }),
+    wrappedBy: (id, limit) =>
+      task(async () =>
+        E.right(
+          keysOf(
+            await run({
+              text: `SELECT name, bytes FROM ${s}.keys WHERE wrapped_by = decode($1, 'hex') LIMIT $2`,
+              values: [id, limit],
+            }),
+          ),
+        ),
+      ),
+    replace: (keys) =>
+      ran(
+        `UPDATE ${s}.keys SET bytes = given.after
+         FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS given (name, before, after)
+         WHERE keys.name = given.name AND keys.bytes = given.before`,
+        keys.map(({ name }) => name),
+        keys.map(({ from }) => Buffer.from(from)),
+        keys.map(({ to }) => Buffer.from(to)),
+      ),
+    // When its bytes leave the table's file and the write-ahead log is the server's business.
+    scrub: task(async () => E.right(undefined)),
     close: async () => {
       close()
     },

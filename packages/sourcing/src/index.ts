@@ -125,6 +125,13 @@ export { Faulted } from './faulted.js'
 export { catchUp, projectionFilter, react, type FollowOptions, type Reaction } from './follow.js'
 export { keyRing, type KeyRing } from './key-ring.js'
 export {
+  keyEncryptionKeyId,
+  type KeyEncryption,
+  type KeyEncryptionKey,
+  type KeyEncryptionKeyId,
+} from './key-wrapping.js'
+export { openVault, type Replacement, type StoredByName, type StoredKeys } from './stored-keys.js'
+export {
   backOff,
   subscription,
   wakeup,
@@ -132,5 +139,5 @@ export {
   type Wakeup,
 } from './subscription.js'
 export { invalid, shapeOf, type Invalid } from './validation.js'
-export type { KeyId, Vault } from './vault.js'
+export type { KeyId, RotateOptions, Vault } from './vault.js'
 export type { CommandContext, KeyGone, Transaction } from './transaction.js'

@@ -1,8 +1,16 @@
 /** The port to the keys. Destroying a key is how the library forgets: the log stays as it is. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Unavailable } from './event-store.js'
+import type { KeyEncryptionKey } from './key-wrapping.js'
 
 export type KeyId = string
+
+export interface RotateOptions {
+  /** Looked at between batches; `rotate` rejects, and what is done stays done. */
+  readonly signal?: AbortSignal
+  /** After each batch of at most 256 keys: how many there were so far. */
+  readonly onProgress?: (keys: number) => void
+}
 
 export interface Vault {
   /** Adds keys (32 bytes each) under new ids; durable once it answers. */
@@ -19,5 +27,14 @@ export interface Vault {
    * also when two processes ask at once.
    */
   readonly macKey: (account: string) => TaskEither<Unavailable, Uint8Array>
+  /**
+   * Wraps every key by this key-encryption key, new ones from now on, and leaves no byte of how
+   * they were wrapped before; answers how many it had to. The keys stay what they are. Stopped
+   * anywhere, it is called again; until then keys are wrapped by either.
+   */
+  readonly rotate: (
+    to: KeyEncryptionKey,
+    options?: RotateOptions,
+  ) => TaskEither<Unavailable, number>
   readonly close: () => Promise<void>
 }

@@ -130,7 +130,7 @@ export const logSchema: Schema = {
 /**
  * Rows of keys are never deleted and never change their size: SQLite moves neighbouring rows when a
  * page runs empty and may leave their old bytes behind; so a key's bytes stand in one place only,
- * and are overwritten there.
+ * and are overwritten there, also when it is wrapped anew. The index finds what is left to be.
  */
 export const vaultSchema: Schema = {
   applicationId: 0x54_62_6b_79,
@@ -139,14 +139,12 @@ export const vaultSchema: Schema = {
     `
     CREATE TABLE keys (
       slot INTEGER PRIMARY KEY,
-      id TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL UNIQUE,
       destroyed INTEGER NOT NULL,
-      bytes BLOB NOT NULL
+      bytes BLOB NOT NULL,
+      wrapped_by BLOB NOT NULL AS (substr(bytes, 1, 8))
     ) STRICT;
-    CREATE TABLE mac_keys (
-      account TEXT PRIMARY KEY,
-      bytes BLOB NOT NULL
-    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_by_wrapping ON keys (wrapped_by) WHERE destroyed = 0;
     `,
   ],
 }

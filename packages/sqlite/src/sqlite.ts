@@ -1,5 +1,5 @@
 import { parse } from 'node:path'
-import type { Adapters, EventStore, ReadModels } from '@threadbook/sourcing'
+import type { Adapters, EventStore, KeyEncryption, ReadModels } from '@threadbook/sourcing'
 import { sqliteBlobs } from './blobs.js'
 import { openDatabase, type DatabaseOptions } from './database.js'
 import { eventStoreOver } from './event-store.js'
@@ -10,7 +10,7 @@ import { logSchema } from './schema.js'
 import { openTables } from './tables.js'
 import { sqliteVault } from './vault.js'
 
-export type SqliteOptions = DatabaseOptions
+export type SqliteOptions = DatabaseOptions & KeyEncryption
 
 const MEMORY = ':memory:'
 
@@ -29,7 +29,7 @@ export interface SqliteLog {
 }
 
 /** The log and the read models, in one file. */
-export const sqliteLog = async (path: string, options?: SqliteOptions): Promise<SqliteLog> => {
+export const sqliteLog = async (path: string, options?: DatabaseOptions): Promise<SqliteLog> => {
   const db = await openDatabase(path, logSchema, options)
   const log = openLog(db)
   const tables = openTables(db)
@@ -50,7 +50,8 @@ export const sqliteLog = async (path: string, options?: SqliteOptions): Promise<
 /**
  * Everything beside one path: log and read models in `support.db`, keys in `support.keys.db`, blobs
  * in `support.blobs.db`; or all of it in memory with `:memory:`. Several processes may open the same
- * files. Rejects, naming the file, where it is no database, somebody else's, or of newer software.
+ * files. Rejects, naming the file, where it is no database, somebody else's, of newer software, or
+ * holds keys that are wrapped by a key-encryption key which was not given.
  */
 export const sqlite = async (
   path: string,

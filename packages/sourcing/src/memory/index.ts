@@ -17,7 +17,7 @@ import { memoryVault } from './vault.js'
 export { memoryBlobs } from './blobs.js'
 export { memoryEventStore } from './event-store.js'
 export { memoryReadModels } from './read-models.js'
-export { memoryVault } from './vault.js'
+export { memoryKeys, memoryVault } from './vault.js'
 
 export const memory = async (): Promise<Adapters> => {
   const log = memoryLog()

@@ -1,45 +1,67 @@
-import { randomBytes } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
-import type { KeyId, Vault } from '../vault.js'
+import { keyWrapping, wrappedBy, type KeyEncryption } from '../key-wrapping.js'
+import { vaultOver, type StoredKeys } from '../stored-keys.js'
+import type { Vault } from '../vault.js'
 import { door } from './door.js'
 
-const KEY_BYTES = 32
-
-export const memoryVault = (): Vault => {
+/** `kept`: what another vault of this process holds, to be opened again. */
+export const memoryKeys = (kept = new Map<string, Uint8Array>()): StoredKeys => {
   const { task, close } = door()
-  const keys = new Map<KeyId, Uint8Array>()
-  const macKeys = new Map<string, Uint8Array>()
   return {
-    add: (added) =>
+    put: (added) =>
       task(() => {
-        for (const [id, bytes] of added) keys.set(id, Uint8Array.from(bytes))
+        for (const [name, stored] of added) kept.set(name, stored)
         return E.right(undefined)
       }),
-    read: (ids) =>
+    putNew: (name, stored) =>
       task(() => {
-        const found = new Map<KeyId, Uint8Array>()
-        for (const id of ids) {
-          const bytes = keys.get(id)
-          if (bytes !== undefined) found.set(id, Uint8Array.from(bytes))
+        const there = kept.get(name) ?? stored
+        kept.set(name, there)
+        return E.right(Uint8Array.from(there))
+      }),
+    get: (names) =>
+      task(() => {
+        const found = new Map<string, Uint8Array>()
+        for (const name of names) {
+          const stored = kept.get(name)
+          if (stored !== undefined) found.set(name, Uint8Array.from(stored))
         }
         return E.right(found)
       }),
-    destroy: (ids) =>
+    remove: (names) =>
       task(() => {
-        for (const id of ids) {
-          keys.get(id)?.fill(0)
-          keys.delete(id)
+        for (const name of names) {
+          kept.get(name)?.fill(0)
+          kept.delete(name)
         }
         return E.right(undefined)
       }),
-    macKey: (account) =>
+    wrappings: task(() => E.right([...new Set(Array.from(kept.values(), wrappedBy))])),
+    wrappedBy: (id, limit) =>
+      task(() =>
+        E.right(
+          new Map(
+            [...kept]
+              .filter(([, stored]) => wrappedBy(stored) === id)
+              .slice(0, limit)
+              .map(([name, stored]) => [name, Uint8Array.from(stored)]),
+          ),
+        ),
+      ),
+    replace: (keys) =>
       task(() => {
-        const key = macKeys.get(account) ?? Uint8Array.from(randomBytes(KEY_BYTES))
-        macKeys.set(account, key)
-        return E.right(Uint8Array.from(key))
+        for (const { name, from, to } of keys) {
+          const there = kept.get(name)
+          if (there !== undefined && Buffer.compare(there, from) === 0) there.set(to)
+        }
+        return E.right(undefined)
       }),
+    scrub: task(() => E.right(undefined)),
     close: async () => {
       close()
     },
   }
 }
+
+export const memoryVault = (options?: KeyEncryption): Vault =>
+  vaultOver(memoryKeys(), keyWrapping(options))

@@ -17,7 +17,7 @@ const folderOf = (base: string): string | undefined => {
   }
 }
 
-/** The corpus's mails, as found from one of these files or folders; or what to do without it. */
+/** The corpus's mails, as found from one of these files; or what to do without it. */
 export const corpusMails = (bases: readonly string[]): E.Either<string, readonly string[]> => {
   for (const base of bases) {
     const data = folderOf(base)

@@ -51,7 +51,7 @@ const run = async (asked: Arguments): Promise<Outcome> => {
   }
   const signal = untilInterrupted()
   const { importMail } = await import('./import-mail.js')
-  const bases = [`${process.cwd()}/`, import.meta.url]
+  const bases = [`${process.cwd()}/package.json`, import.meta.url]
   const finished = await importMail(asked, { screen, notes: stderr, signal, bases })
   if (E.isLeft(finished)) return fail(finished.left)
   const { output, outcome } = finished.right

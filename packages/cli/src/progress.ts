@@ -33,6 +33,8 @@ const onTerminal = (stream: NodeJS.WriteStream, what: string): Progress => {
     cursorTo(stream, 0)
     clearLine(stream, 0)
   }
+  // Finding the mails takes its time, too.
+  draw(`${what} …`)
   return {
     at: (done, total) => {
       const line = `${what} ${bar(done, total)}`

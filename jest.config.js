@@ -41,7 +41,7 @@ export default {
     {
       ...shared,
       displayName: 'store',
-      testMatch: ['<rootDir>/packages/*/test/**/*.store.test.ts'],
+      testMatch: ['<rootDir>/{packages/*/test,examples,docs}/**/*.store.test.ts'],
       // Tests that start processes run what is built.
       globalSetup: '<rootDir>/scripts/build-before-tests.mjs',
     },

@@ -4,7 +4,7 @@
  * point in plain Node, by import and by require.
  */
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -54,6 +54,9 @@ const inspect = async (/** @type {string} */ folder, /** @type {Manifest} */ man
   const problems = messages
     .filter((message) => message.type !== 'suggestion')
     .map((message) => formatMessage(message, pkg) ?? message.code)
+  const license = join(home, 'LICENSE')
+  if (!existsSync(license) || readFileSync(license, 'utf8') !== readFileSync('LICENSE', 'utf8'))
+    problems.push('does not bring the LICENSE of the repository')
   if (entryPoints(manifest).length === 0) return problems
 
   const attw = ['node_modules/.bin/attw', '--profile', 'esm-only', '--format', 'ascii', tarball]

@@ -2,6 +2,7 @@
 import { decodeCommand, type Request } from '@threadbook/core'
 import type { CommandFault, ParkedEvent, Receipt } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import type { Door } from './door.js'
 import { answering } from './fault.js'
 import { forget } from './forget.js'
@@ -31,17 +32,24 @@ export interface Accepted extends Ids {
 
 export type Executed = E.Either<Refusal | CommandFault, Accepted>
 
+/** Ids that a request leaves to us derive from its command id, where it has one. */
+const IDS = '6f0c2b54-7a86-4d1e-9c0b-3f6d0a1e8b27'
+
 /** Carries out a request that was checked. The same command id again is answered as the first time. */
 export const carryOut = async (door: Door, request: Request): Promise<Executed> => {
   const { actor, commandId = door.newId(), at } = request
   const times = timesOf(door, at)
   const mac = await door.mac()
+  const newId: Step['newId'] = (what) =>
+    request.commandId === undefined
+      ? door.newId()
+      : v5(`${door.account}/${request.commandId}/${what}`, IDS)
   const about = 'conversationId' in request ? request.conversationId : undefined
   const done = await door.commands.transact<Refusal, Ids>(
     { account: door.account, actor, commandId, occurredAt: times.at },
     (transaction) => {
       const step = steps[request.type] as (request: Request, step: Step) => Answer
-      return step(request, { door, transaction, times, mac })
+      return step(request, { door, transaction, times, mac, newId })
     },
     about === undefined ? undefined : `${door.account}/${about}`,
   )

@@ -68,8 +68,8 @@ type ContactRequestType =
   'CreateContact' | 'NameContact' | 'AddIdentity' | 'RemoveIdentity' | 'EraseContact'
 
 export const contactSteps: Steps<ContactRequestType> = {
-  CreateContact: async (request, { door, transaction, times }) => {
-    const contactId = request.contactId ?? door.newId()
+  CreateContact: async (request, { transaction, times, newId }) => {
+    const contactId = request.contactId ?? newId('contact')
     const key = await transaction.freshKey()
     return withIds({ contactId })(
       await transaction.decide(contacts, contactId, { ...request, contactId, key, ...times }),

@@ -14,6 +14,7 @@ import {
   type ConversationRequest,
   type Correspondent,
   type Edition,
+  type InvalidCommand,
   type Owner,
   type Person,
   type Request,
@@ -57,21 +58,30 @@ const readyInbox = async (inbox: string, { transaction }: Step) => {
   return missing === undefined ? E.right(inboxSettings(state)!) : E.left(missing)
 }
 
-/** An e-mail of ours gets its Message-ID now, and a claim on it: an answer finds its way back. */
+/**
+ * An e-mail of ours gets its Message-ID now, and a claim on it: an answer finds its way back. An id
+ * that a message of another conversation has cannot be given again.
+ */
 const claimSent = async (
   { messageId, inbox }: { messageId: string; inbox: string },
   conversation: string,
   actor: Request['actor'],
   { transaction, times, mac }: Step,
-): Promise<string> => {
+): Promise<E.Either<InvalidCommand, string>> => {
   const settings = inboxSettings(await transaction.load(inboxes, inbox))
   const claim = messageClaimOf(mac, inbox, sentMessageId(messageId, settings))
   const decided = await transaction.decide(messageClaims, claim, {
     ...arrive({ claim, conversation, messageId, weakly: false, actor }),
     ...times,
   })
-  if (E.isLeft(decided)) throw new Error(`a new Message-ID was taken: ${decided.left.type}`)
-  return claim
+  return E.isRight(decided)
+    ? E.right(claim)
+    : E.left({
+        type: 'InvalidCommand',
+        field: 'message.messageId',
+        expected: 'an id of its own',
+        found: 'the id of another message',
+      })
 }
 
 const correspondents = async (
@@ -157,13 +167,14 @@ const send = async (request: Asked<'SendMessage'>, step: Step): Answer => {
     const ready = await readyInbox(inbox, step)
     if (E.isLeft(ready)) return ready
   }
-  const messageId = request.message.messageId ?? step.door.newId()
+  const messageId = request.message.messageId ?? step.newId('message')
   const channel = request.message.channel ?? (state && replyChannel(state))
-  const claimed =
-    inbox !== undefined && channel === 'email' && kind !== 'logged'
-      ? [await claimSent({ messageId, inbox }, conversationId, actor, step)]
-      : []
-  const claims = [...(request.message.claims ?? []), ...claimed]
+  const claims = [...(request.message.claims ?? [])]
+  if (inbox !== undefined && channel === 'email' && kind !== 'logged') {
+    const claimed = await claimSent({ messageId, inbox }, conversationId, actor, step)
+    if (E.isLeft(claimed)) return claimed
+    claims.push(claimed.right)
+  }
   const message = { ...request.message, messageId, ...(claims.length > 0 && { claims }) }
   return onConversation({ ...request, message }, step, { messageId })
 }
@@ -178,7 +189,7 @@ const compose = async (request: Asked<'Compose'>, step: Step): Answer => {
       expected: 'at least one recipient',
       found: 'list of 0',
     })
-  const conversationId = request.conversationId ?? door.newId()
+  const conversationId = request.conversationId ?? step.newId('conversation')
   const recipients = await correspondents([...to, ...cc], actor, step)
   const contact = recipients[0]?.contact
   const start = {
@@ -216,7 +227,7 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
   Compose: compose,
   FailDelivery: plain,
   AddComment: (request, step) => {
-    const commentId = request.commentId ?? step.door.newId()
+    const commentId = request.commentId ?? step.newId('comment')
     return onConversation({ ...request, commentId }, step, { commentId })
   },
   Assign: async (request, step) =>

@@ -48,6 +48,8 @@ export interface Step {
   readonly transaction: Transaction
   readonly times: Times
   readonly mac: Mac
+  /** The same for the same command id: what is repeated is about the same things. */
+  readonly newId: (what: 'conversation' | 'message' | 'comment' | 'contact') => string
 }
 
 export type Answer = Promise<E.Either<Refusal, Ids>>

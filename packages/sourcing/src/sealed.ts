@@ -38,7 +38,7 @@ export const isErased = (value: unknown): value is Erased =>
   typeof value === 'object' && value !== null && (value as Partial<Erased>).erased === true
 
 /** A value on its way to be sealed. Nothing can be read from it, and it refuses to be stored. */
-export class ToSeal<A> implements Sealed<A> {
+class ToSeal<A> implements Sealed<A> {
   declare readonly [content]?: A
   readonly #value: A
   /** `stream`: the key of the stream that the event goes to. */

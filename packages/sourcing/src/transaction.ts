@@ -61,7 +61,7 @@ export interface Envelope {
   readonly commands: Map<string, number>
 }
 
-export type AnyCategory = Category<never, unknown, DomainEvent, unknown>
+type AnyCategory = Category<never, unknown, DomainEvent, unknown>
 
 export interface OpenedStream {
   readonly category: AnyCategory

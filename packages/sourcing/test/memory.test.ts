@@ -1,7 +1,9 @@
+import { openVault, type KeyEncryption, type Vault } from '@threadbook/sourcing'
 import {
   adaptersConformance,
   blobsConformance,
   eventStoreConformance,
+  keyWrappingConformance,
   readModelsConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
@@ -9,6 +11,7 @@ import {
   memory,
   memoryBlobs,
   memoryEventStore,
+  memoryKeys,
   memoryReadModels,
   memoryVault,
 } from '@threadbook/sourcing/memory'
@@ -23,3 +26,14 @@ readModelsConformance('memory', async () => memoryReadModels(), options)
 vaultConformance('memory', async () => memoryVault(), options)
 blobsConformance('memory', async () => memoryBlobs(), options)
 adaptersConformance('memory', memory, options)
+
+const kept = new WeakMap<Vault, Map<string, Uint8Array>>()
+const over = async (keys: Map<string, Uint8Array>, encryption: KeyEncryption) => {
+  const vault = await openVault(memoryKeys(keys), encryption)
+  kept.set(vault, keys)
+  return vault
+}
+keyWrappingConformance('memory', {
+  open: (encryption) => over(new Map(), encryption),
+  beside: (vault, encryption) => over(kept.get(vault)!, encryption),
+})

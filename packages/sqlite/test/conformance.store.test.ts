@@ -5,6 +5,7 @@ import {
   adaptersConformance,
   blobsConformance,
   eventStoreConformance,
+  keyWrappingConformance,
   readModelsConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
@@ -48,6 +49,11 @@ readModelsConformance('sqlite in memory', () => readModels(':memory:'))
 const vaults = inFiles((path) => sqliteVault(path))
 vaultConformance('sqlite in a file', vaults.open, vaults.beside)
 vaultConformance('sqlite in memory', () => sqliteVault(':memory:'))
+keyWrappingConformance('sqlite in a file', {
+  open: (encryption) => inFiles((path) => sqliteVault(path, encryption)).open(),
+  beside: (vault, encryption) =>
+    inFiles((path) => sqliteVault(path, encryption)).beside.beside(vault),
+})
 
 const blobs = inFiles((path) => sqliteBlobs(path, options))
 blobsConformance('sqlite in a file', blobs.open, blobs.beside)

@@ -5,6 +5,7 @@
 export { adaptersConformance } from './adapters.js'
 export { blobsConformance } from './blobs.js'
 export { eventStoreConformance } from './event-store/index.js'
+export { keyWrappingConformance, type WrappedVaults } from './key-wrapping.js'
 export { readModelsConformance } from './read-models/index.js'
 export type { KitOptions, Skip } from './suite.js'
 export { vaultConformance } from './vault.js'

@@ -3,9 +3,9 @@ import { expect } from '@jest/globals'
 import type { Vault } from '../vault.js'
 import { faultOf, ok, suite, type BesideCase, type Case, type KitOptions } from './suite.js'
 
-const key = (): Uint8Array => Uint8Array.from(randomBytes(32))
+export const key = (): Uint8Array => Uint8Array.from(randomBytes(32))
 
-const read = async (vault: Vault, ...ids: readonly string[]) =>
+export const read = async (vault: Vault, ...ids: readonly string[]) =>
   Object.fromEntries([...(await ok(vault.read(ids)))].map(([id, bytes]) => [id, [...bytes]]))
 
 const cases: readonly (Case<Vault> | BesideCase<Vault>)[] = [
@@ -145,6 +145,7 @@ const cases: readonly (Case<Vault> | BesideCase<Vault>)[] = [
         vault.read(['a']),
         vault.destroy(['a']),
         vault.macKey('acme'),
+        vault.rotate(key()),
       ])
         expect(await faultOf<unknown, unknown>(task)).toMatchObject({ type: 'Unavailable' })
     },

@@ -26,7 +26,7 @@ describe('a log of more events than one slice looks at', () => {
         const event = newEvent(typeOf(n), { n })
         return { stream: streamOf(n++), event }
       }
-      const batch = Array.from({ length: 500 }, one)
+      const batch = Array.from({ length: 100 }, one)
       const streams = new Map<string, ReturnType<typeof newEvent>[]>()
       for (const { stream, event } of batch)
         streams.set(stream, [...(streams.get(stream) ?? []), event])
@@ -58,6 +58,7 @@ describe('a log of more events than one slice looks at', () => {
     { types: ['Odd'], streamPrefixes: ['task-'] },
     { types: ['Rare'], streamPrefixes: ['note-'] },
     { types: ['Rare'], streamPrefixes: ['task-'] },
+    { types: ['Type 25', 'Type 12025'] },
     { types: Array.from({ length: 450 }, (_, n) => `Type ${String(n * 50 + 25)}`) },
   ]
 

@@ -86,6 +86,8 @@ it('an append that breaks in the database takes none of those beside it along', 
     'd',
     'e',
   ])
+  const puts = await wholeLog(store, { filter: { types: ['Put'] } })
+  expect(puts.map(({ stream }) => stream.slice(10))).toEqual(['a', 'b', 'd', 'e'])
   const rows = await ok(readModels.get(tally, ['a', 'b', 'c', 'd', 'e']))
   expect([...rows].map(([key, { count }]) => [key, count])).toEqual(
     ['a', 'b', 'd', 'e'].map((key) => [key, 1]),

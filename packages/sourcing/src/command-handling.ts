@@ -85,8 +85,14 @@ const settled = async (opened: OpenedStreams): Promise<Streams> => {
   return streams
 }
 
+/** Those decided on, in the order of the first decision: stores without `atomic` keep to it. */
+const decidedOf = (streams: Streams) =>
+  [...streams]
+    .filter(([, { decidedAt }]) => decidedAt !== undefined)
+    .sort(([, a], [, b]) => a.decidedAt! - b.decidedAt!)
+
 const appendsOf = (streams: Streams): readonly Append[] =>
-  [...streams].flatMap(([stream, { staged, loadedAt }]) =>
+  decidedOf(streams).flatMap(([stream, { staged, loadedAt }]) =>
     isNonEmpty(staged)
       ? [{ stream, expected: loadedAt < 0 ? 'noStream' : loadedAt, events: staged }]
       : [],
@@ -103,15 +109,14 @@ const receiptsOf = (
   streams: Streams,
   positions: ReadonlyMap<StreamName, Position | undefined>,
 ): readonly Receipt[] =>
-  [...streams].flatMap(([stream, { envelope, staged, decided, repeatedAt }]): Receipt[] => {
-    if (!decided) return []
+  decidedOf(streams).map(([stream, { envelope, staged, repeatedAt }]): Receipt => {
     if (staged.length === 0)
       return repeatedAt === undefined
-        ? [{ stream, revision: envelope.revision, outcome: 'unchanged' }]
-        : [{ stream, revision: repeatedAt, outcome: 'repeated' }]
+        ? { stream, revision: envelope.revision, outcome: 'unchanged' }
+        : { stream, revision: repeatedAt, outcome: 'repeated' }
     const position = positions.get(stream)
     const placed = position === undefined ? {} : { position }
-    return [{ stream, revision: envelope.revision, ...placed, outcome: 'accepted' }]
+    return { stream, revision: envelope.revision, ...placed, outcome: 'accepted' }
   })
 
 export const commandHandling = (deps: {

@@ -1,6 +1,6 @@
 /** What one attempt at a command works on: streams as they are stored, then as they were decided. */
 import * as E from 'fp-ts/lib/Either.js'
-import { v5 } from 'uuid'
+import { v4, v5 } from 'uuid'
 import type { BoundedMap } from './bounded-map.js'
 import type { Category } from './decider.js'
 import type { DomainEvent, IsoTime, Metadata, NewEvent, StreamEvent, StreamName } from './event.js'
@@ -11,9 +11,6 @@ import type { KeyRing } from './key-ring.js'
 import { keysToSealWith, sealData, type Key } from './sealed.js'
 import { streamName } from './stream-name.js'
 import type { KeyId } from './vault.js'
-
-/** Event ids derive from command, stream and index (UUID v5), so that a repetition is recognised. */
-const EVENT_IDS = 'b0d1c8a4-6f1e-4d0e-9a53-2f6c7e8d9a10'
 
 export interface CommandContext {
   readonly account: string
@@ -69,7 +66,8 @@ export interface OpenedStream {
   /** The revision as stored. */
   readonly loadedAt: number
   readonly staged: NewEvent[]
-  decided: boolean
+  /** Of the transaction's decisions, which was the first on this stream. */
+  decidedAt: number | undefined
   /** The revision that a repeated command led to, the first time. */
   repeatedAt: number | undefined
 }
@@ -147,6 +145,13 @@ export const beginTransaction = (
   const { store, keys, now, cache } = deps
   const opened: OpenedStreams = new Map()
   const recordedAt = now()
+  let decisions = 0
+  /**
+   * Event ids derive from command, stream and index, and from the attempt: two attempts at one
+   * command at the same time hold different things (keys, ids), so that one must not pass for the
+   * other's repetition. What was accepted is known by its command id.
+   */
+  const attempt = v4()
 
   const load = async (category: AnyCategory, stream: StreamName): Promise<OpenedStream> => {
     const envelope = cache.take(stream) ?? {
@@ -156,7 +161,7 @@ export const beginTransaction = (
     }
     await catchUp(store, stream, category, envelope)
     const loadedAt = envelope.revision
-    return { category, envelope, loadedAt, staged: [], decided: false, repeatedAt: undefined }
+    return { category, envelope, loadedAt, staged: [], decidedAt: undefined, repeatedAt: undefined }
   }
 
   const open = (category: AnyCategory, stream: StreamName): Promise<OpenedStream> => {
@@ -174,7 +179,7 @@ export const beginTransaction = (
       const type = category.events.byName.get(event.type)
       if (type === undefined) throw new Error(`${event.type}: not an event of ${category.category}`)
       const index = staged.filter((each) => each.metadata.commandId === commandId).length
-      const id = v5(`${commandId}/${stream}/${String(index)}`, EVENT_IDS)
+      const id = v5(`${commandId}/${stream}/${String(index)}`, attempt)
       const data = await seal(keys, on, event, id)
       if (!type.data.is(data))
         throw new Error(`${event.type}: the decider of ${category.category} made malformed data`)
@@ -208,7 +213,7 @@ export const beginTransaction = (
       ) => {
         const stream = streamName(category.category, account, id)
         const on = await open(category as unknown as AnyCategory, stream)
-        on.decided = true
+        on.decidedAt ??= decisions++
         const repeatedAt = on.envelope.commands.get(commandId)
         if (repeatedAt !== undefined) {
           on.repeatedAt = repeatedAt

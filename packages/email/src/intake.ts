@@ -17,6 +17,7 @@ import {
   type Correspondent,
   type InboxNotReady,
   type InboxSettings,
+  type Present,
   type SpamCause,
   type Start,
 } from '@threadbook/core'
@@ -49,7 +50,7 @@ import { blobIdsFor, messageOf } from './mail-message.js'
 import type { Mail, Mailbox, MailRejected } from './mail.js'
 import { readMail } from './read-mail.js'
 import { judgeSpam, teamMail } from './spam-rules.js'
-import { idsNamedBy, joined, threadOf, type Joined } from './threading.js'
+import { idsNamedBy, joined, threadOf, type Joined, type Place } from './threading.js'
 
 export interface IntakeOptions {
   /** When the mail reached the mailbox: its date, where it claims none itself. */
@@ -200,12 +201,15 @@ const placeOf = async (
   resumed: string | undefined,
 ): Promise<Joined | undefined> => {
   const { transaction, mail } = work
-  if (resumed !== undefined) {
-    const place = await destinationOf(transaction, resumed)
-    return place.type === 'nowhere' ? undefined : { target: place, sources: [] }
-  }
-  const { place, others } = await threadOf(transaction, mail, claims, wanted)
+  const begun = resumed === undefined ? undefined : await destinationOf(transaction, resumed)
+  if (begun?.type === 'nowhere') return undefined
+  const thread = await threadOf(transaction, mail, claims, wanted)
+  const place = begun ?? thread.place
   if (place === undefined) return undefined
+  const others = [thread.place, ...thread.others].filter(
+    (other): other is Extract<Place, { readonly type: 'joins' }> =>
+      other?.type === 'joins' && other.conversationId !== place.conversationId,
+  )
   return others.length > 0 && (await merges(work))
     ? joined(place, others, wanted)
     : { target: place, sources: [] }
@@ -278,6 +282,29 @@ const takeIn = async (
   return E.right({ outcome: 'received', conversationId, messageId, ...(spam && { spam }) })
 }
 
+/** What a crash on a store without `atomic` may have left undone behind the mail's own message. */
+const finish = async (
+  work: Work,
+  conversationId: string,
+  { continues, sources }: Present,
+): Promise<void> => {
+  const { transaction, times } = work
+  const system = { ...times, actor: 'system' } as const
+  const isLeft = async (id: string, done: (state: Present) => string | undefined) => {
+    const state = await transaction.load(conversations, id)
+    return state.situation === 'present' && done(state) === undefined
+  }
+  if (continues !== undefined && (await isLeft(continues, ({ continuedIn }) => continuedIn)))
+    await by(transaction, 'system').decide(conversations, continues, {
+      ...continueIn({ conversationId: continues, conversation: conversationId, actor: 'system' }),
+      ...times,
+    })
+  for (const source of [...sources])
+    if (await isLeft(source, ({ mergedInto }) => mergedInto))
+      await mergeConversations(transaction, source, conversationId, system)
+  await failOriginals(work)
+}
+
 /** A mail that was read, and when it reached the mailbox. */
 export interface ArrivedMail {
   readonly mail: Mail
@@ -314,17 +341,20 @@ const takeInOne = async (
   const state = await transaction.load(inboxes, inbox.door.inbox)
   const missing = inboxNotReady(state)
   if (missing !== undefined) return E.left(missing)
+  const settings = inboxSettings(state)!
+  const work = { inbox, transaction, mac, mail, settings, times, actor: 'contact' } as const
   const before = receivedAs(await transaction.load(messageClaims, own))
   if (before !== undefined) {
     const { conversation: conversationId, messageId } = before
     const there = await transaction.load(conversations, conversationId)
     // A claim whose message is missing was left by a crash: it is finished where it was begun.
     const whole = there.situation === 'present' ? there.messages.has(messageId) : true
-    if (whole && there.situation !== 'absent')
+    if (whole && there.situation !== 'absent') {
+      if (there.situation === 'present' && !inbox.door.adapters.store.atomic)
+        await finish(work, conversationId, there)
       return E.right({ outcome: 'duplicate', conversationId, messageId })
+    }
   }
-  const settings = inboxSettings(state)!
-  const work = { inbox, transaction, mac, mail, settings, times, actor: 'contact' } as const
   return takeIn(work, own, named, blobs, before)
 }
 

@@ -105,7 +105,8 @@ const correspondents = async (
 
 /**
  * Claims stay behind and say that their mail is gone (design.md, D-23). What was merged into a
- * conversation goes with it (D-24).
+ * conversation goes with it (D-24). It goes last itself: what a crash left undone, the repetition
+ * still finds named in it.
  */
 const purge = async (command: Asked<'Purge'>, step: Step): Answer => {
   const { transaction, times } = step
@@ -113,8 +114,6 @@ const purge = async (command: Asked<'Purge'>, step: Step): Answer => {
   const before = await presentConversation(conversation, step)
   const claims = [...(before?.claims ?? [])]
   const sources = [...(before?.sources ?? [])]
-  const purged = await onConversation(command, step)
-  if (E.isLeft(purged)) return purged
   for (const claim of claims) {
     const marked = await transaction.decide(messageClaims, claim, {
       ...markPurged({ claim, conversation, actor }),
@@ -127,7 +126,7 @@ const purge = async (command: Asked<'Purge'>, step: Step): Answer => {
     const gone = await purge({ ...command, conversationId: source, actor: 'system' }, cascade)
     if (E.isLeft(gone)) return gone
   }
-  return purged
+  return onConversation(command, step)
 }
 
 /** Only into a conversation that is itself neither merged, trashed nor gone (D-24). */

@@ -2,11 +2,14 @@
  * A pool of connections that heals itself: what a broken connection, a restarting server or a
  * deadlock leave undone is tried again, as far as that is safe.
  */
+import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { performance } from 'node:perf_hooks'
+import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOff } from '@threadbook/sourcing'
 import pg from 'pg'
-import { asRefused, mayConnectLater, troubleOf, Unanswered } from './faults.js'
+import { asRefused, mayConnectLater, troubleOf, Unanswered, type Trouble } from './faults.js'
 
 export interface DatabaseOptions {
   /** Milliseconds to go on trying to reach the server before `Unavailable`; 10,000 unless told. */
@@ -21,6 +24,15 @@ export interface Statement {
   readonly name?: string
   readonly values?: readonly unknown[]
 }
+
+/**
+ * A statement to be prepared. Its name follows from its text: behind a pooler others may have
+ * prepared theirs on the same connection.
+ */
+export const prepared = (text: string): Pick<Statement, 'name' | 'text'> => ({
+  name: `threadbook_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`,
+  text,
+})
 
 /** Every value as the server writes it. */
 export type SqlRow = readonly (string | null)[]
@@ -54,6 +66,17 @@ export const configOf = (connectTo: string | pg.PoolConfig): pg.PoolConfig => ({
   ...(typeof connectTo === 'string' ? { connectionString: connectTo } : connectTo),
 })
 
+/** A statement failed; whatever else is thrown in the middle of the work is the caller's own. */
+class Failed extends Error {
+  readonly trouble: Trouble
+  override readonly cause: Error
+  constructor(trouble: Trouble, cause: Error) {
+    super(cause.message)
+    this.trouble = trouble
+    this.cause = cause
+  }
+}
+
 const asText = { getTypeParser: () => (value: string) => value }
 
 /** Breaks a connection at once, where `end()` would wait for an answer that never comes. */
@@ -72,18 +95,33 @@ export const openDatabase = (
   // Idle connections that break are replaced; whoever needs one hears of what is wrong.
   const ignore = () => undefined
   pool.on('error', ignore)
-  const running = new Set<Promise<unknown>>()
   const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
   let closed: Promise<void> | undefined
+  let running = 0
+  let finished: (() => void) | undefined
   /** Until a pooler shows that connections are not ours alone. */
   let named = true
+
+  /** When the connections that are asked have to have answered. */
+  const deadlines = new Map<pg.ClientBase, number>()
+  let watch: NodeJS.Timeout | undefined
+  const cutOverdue = () => {
+    const now = performance.now()
+    for (const [client, deadline] of deadlines) if (now > deadline) cut(client)
+    if (deadlines.size > 0) return
+    clearInterval(watch)
+    watch = undefined
+  }
 
   const ask = async (
     client: pg.ClientBase,
     { text, name, values }: Statement,
     within: number,
   ): Promise<readonly SqlRow[]> => {
-    const timer = setTimeout(cut, within, client)
+    deadlines.set(client, performance.now() + within)
+    // One timer for all: a timer for each would cost more than the rest of this function.
+    watch ??= setInterval(cutOverdue, Math.min(1_000, answerWithin)).unref()
     try {
       const { rows } = await client.query({
         text,
@@ -93,8 +131,10 @@ export const openDatabase = (
         types: asText,
       })
       return rows as SqlRow[]
+    } catch (error) {
+      throw new Failed(troubleOf(error), error as Error)
     } finally {
-      clearTimeout(timer)
+      deadlines.delete(client)
     }
   }
 
@@ -120,21 +160,18 @@ export const openDatabase = (
       if (client instanceof Error) problem = client
       else {
         // Told by its answers; an event that nobody hears would end the process.
-        client.on('error', ignore)
-        const release = (broken: boolean) => {
-          client.off('error', ignore)
-          client.release(broken)
-        }
+        if (!client.listeners('error').includes(ignore)) client.on('error', ignore)
         try {
           const answer = await work(client)
-          release(false)
+          client.release()
           return answer
         } catch (error) {
-          const trouble = troubleOf(error)
-          release(trouble === 'lost')
-          if (trouble === 'refused') throw asRefused(error)
+          const trouble = error instanceof Failed ? error.trouble : undefined
+          client.release(trouble === 'lost')
+          if (!(error instanceof Failed)) throw error
+          if (trouble === 'refused') throw asRefused(error.cause)
           if (trouble === 'unnamed') named = false
-          problem = error as Error
+          problem = error.cause
           if (trouble === 'lost') mayBeDone = true
           if (mayBeDone && sent === 'once') throw new Unanswered(problem.message, mayBeDone)
         }
@@ -149,25 +186,30 @@ export const openDatabase = (
     }
   }
 
-  const persistently: typeof attempts = (work, sent) => {
-    const answer = attempts(work, sent)
-    running.add(answer)
-    const done = () => void running.delete(answer)
-    answer.then(done, done)
-    return answer
+  const persistently: typeof attempts = async (work, sent) => {
+    running++
+    try {
+      return await attempts(work, sent)
+    } finally {
+      if (--running === 0) finished?.()
+    }
   }
 
   const shut = async () => {
-    await Promise.allSettled(running)
-    pool.off('error', ignore)
-    if (!isPool(connectTo)) await pool.end()
+    if (running > 0)
+      await new Promise<void>((resolve) => {
+        finished = resolve
+      })
+    clearInterval(watch)
+    if (isPool(connectTo)) pool.off('error', ignore)
+    else await pool.end()
   }
 
   const inTransaction = async <A>(
     client: pg.PoolClient,
     work: (run: Run) => Promise<A>,
   ): Promise<A> => {
-    const run: Run = (statement) => ask(client, statement, 2 ** 31 - 1)
+    const run: Run = (statement) => ask(client, statement, Infinity)
     await run({ text: 'BEGIN' })
     try {
       const answer = await work(run)
@@ -187,8 +229,9 @@ export const openDatabase = (
       persistently((client) => ask(client, statement, answerWithin), sent),
     transaction: (work) => persistently((client) => inTransaction(client, work), 'again'),
     close: () => {
+      closed ??= shut()
       closing.abort()
-      return (closed ??= shut())
+      return closed
     },
   }
 }

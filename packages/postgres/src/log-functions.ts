@@ -1,10 +1,12 @@
+import { literalText } from './identifiers.js'
+
 /**
  * The log's functions inside the database: one round trip for each append, whatever it expects.
- * None plans by the size of its tables (\`enable_seqscan\`): plans are kept, and tables grow.
+ * None plans by the size of its tables (`enable_seqscan`): plans are kept, and tables grow.
  *
  * Positions come from a sequence, so writers never wait for each other. What keeps readers from
  * passing an append that took its position and has not committed: before it takes any, it shows,
- * as a shared advisory lock that ends with its transaction, how far the sequence was. \`settled\`
+ * as a shared advisory lock that ends with its transaction, how far the sequence was. `settled`
  * looks how far the sequence is, then at these locks: no position up to the lowest that is shown
  * can still appear. See docs/decisions.
  */
@@ -13,7 +15,8 @@
 const ROOM = 2 ** 31
 
 export const logFunctions = (s: string, own: string): string => {
-  const positions = `'${s.replaceAll("'", "''")}.positions'::regclass`
+  const inSchema = (name: string) => `${literalText(`${s}.${name}`)}::regclass`
+  const positions = inSchema('positions')
   const seed = `hashtextextended('threadbook stream ' || ${own}, 0)`
   const showHowFar = `pg_advisory_xact_lock_shared(${positions}::oid::integer,
       (coalesce(pg_sequence_last_value(${positions}), 0) & ${String(ROOM - 1)})::integer)`
@@ -30,24 +33,25 @@ export const logFunctions = (s: string, own: string): string => {
     BEGIN
       done := pg_advisory_xact_lock(hashtextextended(stream_name, ${seed})) IS NULL;
       done := ${showHowFar} IS NULL;
+      taken := nextval(${positions});
       IF expected >= 0 THEN
         INSERT INTO ${s}.events
-          SELECT nextval(${positions}), s.no, expected + 1, id, type, data, metadata
+          SELECT taken, s.no, expected + 1, id, type, data, metadata
           FROM ${s}.streams s
           WHERE s.name = stream_name AND expected = (
             SELECT e.revision FROM ${s}.events e WHERE e.stream = s.no ORDER BY e.revision DESC LIMIT 1
-          )
-          RETURNING position INTO taken;
+          );
       ELSE
-        INSERT INTO ${s}.streams VALUES (nextval('${s.replaceAll("'", "''")}.stream_numbers'), stream_name)
-          ON CONFLICT DO NOTHING RETURNING no INTO number;
-        IF number IS NOT NULL THEN
-          INSERT INTO ${s}.events
-            VALUES (nextval(${positions}), number, 0, id, type, data, metadata)
-            RETURNING position INTO taken;
+        number := nextval(${inSchema('stream_numbers')});
+        INSERT INTO ${s}.streams VALUES (number, stream_name) ON CONFLICT DO NOTHING;
+        IF FOUND THEN
+          INSERT INTO ${s}.events VALUES (taken, number, 0, id, type, data, metadata);
         END IF;
       END IF;
-      RETURN taken;
+      IF FOUND THEN
+        RETURN taken;
+      END IF;
+      RETURN NULL;
     END $$;
 
     -- Any append: names, expected revisions (-1: no stream, -2: any, -3: the stream exists) and
@@ -85,9 +89,12 @@ export const logFunctions = (s: string, own: string): string => {
         last := lasts[i];
         expected := expecteds[i];
         size := sizes[i];
-        IF expected = last OR expected = -2 OR (expected = -3 AND last >= 0) THEN
+        IF (expected = last OR expected = -2 OR (expected = -3 AND last >= 0)) AND NOT EXISTS (
+          SELECT FROM ${s}.events e
+          WHERE e.stream = number AND e.id = ANY(ids[before + 1 : before + size])
+        ) THEN
           IF number IS NULL THEN
-            number := nextval('${s.replaceAll("'", "''")}.stream_numbers');
+            number := nextval(${inSchema('stream_numbers')});
             numbers[i] := number;
             new_numbers := new_numbers || number;
             new_names := new_names || names[i];

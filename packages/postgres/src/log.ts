@@ -19,7 +19,7 @@ import {
   type StreamSlice,
 } from '@threadbook/sourcing'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database, SqlRow, Statement } from './database.js'
+import { prepared, type Database, type SqlRow, type Statement } from './database.js'
 import { Refused, UNIQUE_VIOLATION, Unanswered } from './faults.js'
 
 export interface Log {
@@ -33,8 +33,11 @@ export interface Log {
 /** Far below what one message to the server can carry. */
 export const MOST_APPEND_BYTES = 16 * 1024 * 1024
 
-// An index entry has to fit into a third of a page.
-const MOST_TYPE_BYTES = 2_000
+// An entry of an index has to fit into a third of a page.
+const MOST_NAME_BYTES = 2_000
+
+/** Only an append in a transaction of another isolation level can be in the way, once. */
+const MOST_ATTEMPTS = 20
 
 const MOST_REVISION = 2 ** 31 - 1
 
@@ -74,16 +77,19 @@ const recorded = (
 /** What no text of PostgreSQL can hold. */
 const isUnknown = (text: string): boolean => /[\0\p{Surrogate}]/u.test(text)
 
+const isTooLong = (name: string): boolean => Buffer.byteLength(name) > MOST_NAME_BYTES
+
 const tooLarge = ({ stream, events }: CheckedAppend): AppendFault | undefined => {
+  const invalid = (field: string): AppendFault => ({
+    type: 'InvalidAppend',
+    stream,
+    field,
+    expected: `at most ${String(MOST_NAME_BYTES)} bytes`,
+  })
+  if (isTooLong(stream)) return invalid('stream')
   let bytes = 0
   for (const [index, { type, data, metadata }] of events.entries()) {
-    if (Buffer.byteLength(type) > MOST_TYPE_BYTES)
-      return {
-        type: 'InvalidAppend',
-        stream,
-        field: `events.${String(index)}.type`,
-        expected: `at most ${String(MOST_TYPE_BYTES)} bytes`,
-      }
+    if (isTooLong(type)) return invalid(`events.${String(index)}.type`)
     bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata)
   }
   return bytes > MOST_APPEND_BYTES
@@ -92,17 +98,20 @@ const tooLarge = ({ stream, events }: CheckedAppend): AppendFault | undefined =>
 }
 
 export const logOver = ({ run }: Database, s: string): Log => {
+  const forMany = prepared(`SELECT * FROM ${s}.append($1, $2, $3, $4, $5, $6, $7)`)
+  const forOne = prepared(`SELECT ${s}.append_one($1, $2, $3, $4, $5, $6)`)
+  const forStream = prepared(`SELECT * FROM ${s}.read_stream($1, $2, $3, $4)`)
+  const forEnd = prepared(`SELECT * FROM ${s}.settled()`)
+
   const appendOne = ({ stream, expected, events: [event] }: CheckedAppend): Statement => ({
-    name: 'append_one',
-    text: `SELECT ${s}.append_one($1, $2, $3, $4, $5, $6)`,
+    ...forOne,
     values: [stream, numbered(expected), event!.id, event!.type, event!.data, event!.metadata],
   })
 
   const appendMany = (appends: readonly CheckedAppend[]): Statement => {
     const events = appends.flatMap((append) => append.events)
     return {
-      name: 'append',
-      text: `SELECT * FROM ${s}.append($1, $2, $3, $4, $5, $6, $7)`,
+      ...forMany,
       values: [
         appends.map(({ stream }) => stream),
         appends.map(({ expected }) => numbered(expected)),
@@ -115,28 +124,24 @@ export const logOver = ({ run }: Database, s: string): Log => {
     }
   }
 
-  /** The first stream in which one of its new events' ids stands already. */
-  const streamWithId = async (
-    appends: readonly CheckedAppend[],
-  ): Promise<AppendFault | undefined> => {
-    for (const { stream, expected, events } of appends) {
-      const [row] = await run({
-        text: `SELECT (SELECT max(e.revision) FROM ${s}.events e WHERE e.stream = s.no)
-               FROM ${s}.streams s WHERE s.name = $1 AND EXISTS (
-                 SELECT FROM ${s}.events e WHERE e.stream = s.no AND e.id = ANY($2::uuid[])
-               )`,
-        values: [stream, events.map(({ id }) => id)],
-      })
-      if (row !== undefined) return { type: 'Conflict', stream, expected, actual: Number(row[0]) }
-    }
-    return undefined
-  }
-
   const appended = (append: CheckedAppend, revision: number, position: string): Appended => ({
     stream: append.stream,
     revision,
     position: positionOf(position),
   })
+
+  /** Undefined: somebody was there in the same moment, or it is none of the usual cases. */
+  const tryTo = async (
+    statement: Statement,
+    sent: 'again' | 'once',
+  ): Promise<SqlRow | undefined> => {
+    try {
+      return (await run(statement, sent))[0]
+    } catch (error) {
+      if (error instanceof Refused && error.code === UNIQUE_VIOLATION) return undefined
+      throw error
+    }
+  }
 
   const store = async (
     appends: readonly CheckedAppend[],
@@ -144,12 +149,16 @@ export const logOver = ({ run }: Database, s: string): Log => {
     const [only] = appends
     const sent = appends.every(isRepeatable) ? 'again' : 'once'
     if (appends.length === 1 && only!.events.length === 1 && isRepeatable(only!)) {
-      const [row] = await run(appendOne(only!), sent)
-      if (typeof row![0] === 'string')
-        return E.right([appended(only!, numbered(only!.expected) + 1, row![0])])
+      const position = (await tryTo(appendOne(only!), sent))?.[0]
+      if (typeof position === 'string')
+        return E.right([appended(only!, numbered(only!.expected) + 1, position)])
     }
-    const [row] = await run(appendMany(appends), sent)
-    const [refused, actual, revisions, positions] = row!
+    let row: SqlRow | undefined
+    for (let attempt = 0; row === undefined; attempt++) {
+      if (attempt === MOST_ATTEMPTS) throw new Unanswered('others were always faster', false)
+      row = await tryTo(appendMany(appends), sent)
+    }
+    const [refused, actual, revisions, positions] = row
     if (typeof refused === 'string') {
       const { stream, expected } = appends[Number(refused) - 1]!
       return E.left({
@@ -168,7 +177,7 @@ export const logOver = ({ run }: Database, s: string): Log => {
   }
 
   const settled = async (): Promise<{ readonly upTo: number; readonly last: number }> => {
-    const [row] = await run({ name: 'settled', text: `SELECT * FROM ${s}.settled()` })
+    const [row] = await run(forEnd)
     return { upTo: Number(row![0]), last: Number(row![1]) }
   }
 
@@ -220,17 +229,12 @@ export const logOver = ({ run }: Database, s: string): Log => {
         const fault = tooLarge(append)
         if (fault !== undefined) return E.left(fault)
       }
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await store(checked.right)
-        } catch (error) {
-          if (error instanceof Unanswered && error.mayBeDone)
-            throw new Unanswered(`${error.message}; the append may have been stored`, true)
-          if (!(error instanceof Refused) || error.code !== UNIQUE_VIOLATION || attempt === 10)
-            throw error
-        }
-        const fault = await streamWithId(checked.right)
-        if (fault !== undefined) return E.left(fault)
+      try {
+        return await store(checked.right)
+      } catch (error) {
+        if (error instanceof Unanswered && error.mayBeDone)
+          throw new Unanswered(`${error.message}; the append may have been stored`, true)
+        throw error
       }
     },
 
@@ -239,8 +243,7 @@ export const logOver = ({ run }: Database, s: string): Log => {
       const backwards = direction === 'backwards'
       const first = Math.min(from ?? (backwards ? MOST_REVISION : 0), MOST_REVISION)
       const rows = await run({
-        name: 'read_stream',
-        text: `SELECT * FROM ${s}.read_stream($1, $2, $3, $4)`,
+        ...forStream,
         values: [
           stream,
           first,

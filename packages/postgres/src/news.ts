@@ -29,7 +29,7 @@ export interface News {
  * A NOTIFY inside the appends would make them commit one after another. So a process tells after
  * the fact, and no more often than this.
  */
-const TELL_EVERY_MS = 20
+const TELL_EVERY_MS = 25
 
 /** Listening goes on for a while where nobody waits just now: readers come back. */
 const LINGER_MS = 10_000

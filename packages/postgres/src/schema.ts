@@ -1,5 +1,5 @@
 /** What the tables are, how a schema says so, and how an older one becomes one of today. */
-import type { Database } from './database.js'
+import type { Database, Statement } from './database.js'
 import { literalText, MOST_BYTES, quoted } from './identifiers.js'
 import { logFunctions } from './log-functions.js'
 
@@ -11,11 +11,9 @@ const steps: readonly ((s: string, own: string) => string)[] = [
   (s, own) => `
     CREATE SEQUENCE ${s}.positions;
     CREATE SEQUENCE ${s}.stream_numbers;
-    -- Names may be longer than what a B-tree takes.
     CREATE TABLE ${s}.streams (
       no bigint PRIMARY KEY,
-      name text COLLATE "C" NOT NULL,
-      EXCLUDE USING hash (name WITH =)
+      name text COLLATE "C" NOT NULL UNIQUE
     );
     -- Text, never jsonb, which refuses NUL and lone surrogates.
     CREATE TABLE ${s}.events (
@@ -93,6 +91,31 @@ const refuseServer = async (schema: string, { run }: Database): Promise<void> =>
   if (inRecovery === 't') throw refuse(schema, 'a standby server, expected the primary')
 }
 
+/** Each sequence, and what it has to be ahead of. */
+const sequences = [
+  ['positions', 'events', 'position'],
+  ['stream_numbers', 'streams', 'no'],
+  ['projection_numbers', 'projections', 'no'],
+] as const
+
+/** Logical replication copies tables without their sequences: after it they are behind. */
+const mendSequences = async (db: Database, s: string, lock: Statement): Promise<void> => {
+  const isBehind = sequences.map(
+    ([sequence, table, column]) =>
+      `(SELECT last_value FROM ${s}.${sequence}) < (SELECT max(${column}) FROM ${s}.${table})`,
+  )
+  const [row] = await db.run({ text: `SELECT ${isBehind.join(' OR ')}` })
+  if (row![0] !== 't') return
+  await db.transaction(async (run) => {
+    await run(lock)
+    for (const [index, [sequence, table, column]] of sequences.entries())
+      await run({
+        text: `SELECT setval(${literalText(`${s}.${sequence}`)}, (SELECT max(${column}) FROM ${s}.${table}))
+               WHERE ${isBehind[index]!}`,
+      })
+  })
+}
+
 /**
  * Makes the schema, or brings an older one up to date; of several hosts that start at once one
  * does it. Rejects where it was written by newer software.
@@ -119,11 +142,12 @@ export const migrate = async (db: Database, schema: string): Promise<void> => {
     return version
   }
 
-  if ((await stored(db.run)) === steps.length) return
+  const lock = {
+    text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook schema ${schema}`)}, 0))`,
+  }
+  if ((await stored(db.run)) === steps.length) return mendSequences(db, s, lock)
   await db.transaction(async (run) => {
-    await run({
-      text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook schema ${schema}`)}, 0))`,
-    })
+    await run(lock)
     const version = await stored(run)
     const [there] = await run({ text: `SELECT count(*) FROM pg_namespace WHERE nspname = ${name}` })
     if (there![0] === '0') await run({ text: `CREATE SCHEMA ${s}` })

@@ -44,6 +44,8 @@ export const server = (): Server => {
   beforeAll(async () => {
     running = await start()
     pool = new pg.Pool({ ...running.config, max: 40 })
+    // The server may end before the last connection has.
+    pool.on('error', () => undefined)
   }, 60_000)
 
   afterAll(async () => {

@@ -1,5 +1,5 @@
-import { parse } from 'node:path'
 import type { Adapters, EventStore, KeyEncryption, ReadModels } from '@threadbook/sourcing'
+import { beside } from './beside.js'
 import { sqliteBlobs } from './blobs.js'
 import { openDatabase, type DatabaseOptions } from './database.js'
 import { eventStoreOver } from './event-store.js'
@@ -11,15 +11,6 @@ import { openTables } from './tables.js'
 import { sqliteVault } from './vault.js'
 
 export type SqliteOptions = DatabaseOptions & KeyEncryption
-
-const MEMORY = ':memory:'
-
-/** `support.db` → `support.keys.db`. */
-const beside = (path: string, what: string): string => {
-  if (path === MEMORY) return MEMORY
-  const { dir, name, ext } = parse(path)
-  return `${dir === '' || dir.endsWith('/') ? dir : `${dir}/`}${name}.${what}${ext}`
-}
 
 export interface SqliteLog {
   readonly store: EventStore

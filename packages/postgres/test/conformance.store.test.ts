@@ -1,9 +1,10 @@
 import { describe, it } from '@jest/globals'
 import { postgres } from '@threadbook/postgres'
-import type { Adapters } from '@threadbook/sourcing'
+import type { Adapters, KeyEncryption } from '@threadbook/sourcing'
 import {
   blobsConformance,
   eventStoreConformance,
+  keyWrappingConformance,
   readModelsConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
@@ -20,9 +21,13 @@ else
     const schemaOf = new WeakMap<object, string>()
 
     /** One port, which closes all of its adapters with itself. */
-    const only = <P extends Port>(port: P) => {
+    const only = <P extends Port>(port: P, encryption: KeyEncryption = {}) => {
       const at = async (schema: string): Promise<Adapters[P]> => {
-        const adapters = await postgres(pool(), { schema })
+        const opening = postgres(pool(), { schema, ...encryption })
+        const adapters = await opening.catch((error: unknown) => {
+          giveBack(schema)
+          throw error
+        })
         let closed = false
         const close = async () => {
           await adapters[port].close()
@@ -45,5 +50,9 @@ else
     eventStoreConformance('postgres', ...only('store'))
     readModelsConformance('postgres', ...only('readModels'))
     vaultConformance('postgres', ...only('vault'))
+    keyWrappingConformance('postgres', {
+      open: (encryption) => only('vault', encryption)[0](),
+      beside: (vault, encryption) => only('vault', encryption)[1].beside(vault),
+    })
     blobsConformance('postgres', ...only('blobs'))
   })

@@ -1,0 +1,33 @@
+import type { Adapters } from '@threadbook/sourcing'
+import type { StreamsClient } from './client.js'
+import { eventStoreDBEventStore, type EventStoreDBOptions } from './event-store.js'
+
+/** What an event store does not keep. The adapters of another database, as they are, will do. */
+export interface Beside extends Pick<Adapters, 'readModels' | 'vault' | 'blobs'> {
+  readonly close?: () => Promise<void>
+}
+
+/**
+ * The log on an EventStoreDB or KurrentDB server, all else in another database:
+ * `eventStoreDB('esdb://…', await sqlite('views.db'))`. They are closed together.
+ */
+export const eventStoreDB = async (
+  connectTo: string | StreamsClient,
+  beside: Beside | { readonly readModels: Beside },
+  options?: EventStoreDBOptions,
+): Promise<Adapters> => {
+  const rest = 'vault' in beside ? beside : beside.readModels
+  const { readModels, vault, blobs } = rest
+  const store = await eventStoreDBEventStore(connectTo, options)
+  return {
+    store,
+    readModels,
+    vault,
+    blobs,
+    close: async () => {
+      await store.close()
+      if (rest.close !== undefined) await rest.close()
+      else await Promise.all([readModels, vault, blobs].map((part) => part.close()))
+    },
+  }
+}

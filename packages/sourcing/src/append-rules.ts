@@ -41,19 +41,30 @@ const json = (value: unknown): string | undefined => {
   }
 }
 
+/** As `json`; what a command's events have in common is written once. */
+const rememberingJson = (): typeof json => {
+  let last: unknown
+  let text: string | undefined
+  return (value) => {
+    if (value !== last || text === undefined) text = json(value)
+    last = value
+    return text
+  }
+}
+
 type Refuse = (field: string, expected: string) => E.Either<InvalidAppend, never>
 
 const checkEvent = (
   event: NewEvent,
-  field: string,
+  metadataJson: typeof json,
   refuse: Refuse,
 ): E.Either<InvalidAppend, EncodedEvent> => {
-  if (!UUID.test(event.id)) return refuse(`${field}.id`, 'a UUID in lower case')
-  if (!isName(event.type)) return refuse(`${field}.type`, A_NAME)
+  if (!UUID.test(event.id)) return refuse('id', 'a UUID in lower case')
+  if (!isName(event.type)) return refuse('type', A_NAME)
   const data = json(event.data)
-  if (data === undefined) return refuse(`${field}.data`, 'what JSON can hold')
-  const metadata = json(event.metadata)
-  if (metadata === undefined) return refuse(`${field}.metadata`, 'what JSON can hold')
+  if (data === undefined) return refuse('data', 'what JSON can hold')
+  const metadata = metadataJson(event.metadata)
+  if (metadata === undefined) return refuse('metadata', 'what JSON can hold')
   return E.right({ id: event.id, type: event.type, data, metadata })
 }
 
@@ -69,12 +80,13 @@ const checkAppend = ({
     return refuse('expected', `'any', 'noStream', 'streamExists' or a revision from 0 on`)
   if ((events as readonly NewEvent[]).length === 0) return refuse('events', 'at least one event')
   const ids = new Set<string>()
+  const metadataJson = rememberingJson()
   const encoded: EncodedEvent[] = []
   for (const [index, event] of events.entries()) {
-    const field = `events.${String(index)}`
-    if (ids.has(event.id)) return refuse(`${field}.id`, 'each id once')
+    const refuseIts: Refuse = (field, wanted) => refuse(`events.${String(index)}.${field}`, wanted)
+    if (ids.has(event.id)) return refuseIts('id', 'each id once')
     ids.add(event.id)
-    const checked = checkEvent(event, field, refuse)
+    const checked = checkEvent(event, metadataJson, refuseIts)
     if (E.isLeft(checked)) return checked
     encoded.push(checked.right)
   }

@@ -1,15 +1,19 @@
 /** Event ids are UUIDs in lower case, kept as 16 bytes: half the size of their text, in every index. */
 
-// Bound values are copied by the driver at once, so one buffer does for all.
-const scratch = Buffer.alloc(16)
+import { ROWS_AT_ONCE } from './inserting.js'
 
-/** Good until the next call. */
+// Bound values are copied by the driver at once, so a few buffers do for all.
+const scratch = Array.from({ length: ROWS_AT_ONCE }, () => Buffer.alloc(16))
+let used = 0
+
+/** Good for as long as the ids of one statement need it. */
 export const idBytes = (id: string): Buffer => {
-  scratch.write(
+  const bytes = scratch[used++ % scratch.length]!
+  bytes.write(
     id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24),
     'hex',
   )
-  return scratch
+  return bytes
 }
 
 export const idText = (bytes: Buffer): string => {

@@ -22,6 +22,7 @@ import {
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { idBytes, idText } from './event-ids.js'
+import { inserting, ROWS_AT_ONCE } from './inserting.js'
 import { LIMIT } from './limit.js'
 import { blockOf, endOfWindow, EVENT_COLUMNS, selectedEvents } from './event-filter-sql.js'
 
@@ -106,8 +107,8 @@ export const openLog = (db: Database): Log => {
   const findType = pluck('SELECT type_no FROM types WHERE name = ?')
   const findTypeName = pluck('SELECT name FROM types WHERE type_no = ?')
   const addType = prepare('INSERT INTO types (name) VALUES (?)')
-  const addEvent = prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)')
-  const addPlace = prepare('INSERT INTO places VALUES (?, ?, ?)')
+  const addEvents = inserting(driver, 'events', 7)
+  const addPlaces = inserting(driver, 'places', 3)
   const addTypeBlock = prepare('INSERT OR IGNORE INTO type_blocks VALUES (?, ?)')
   const findId = pluck('SELECT 1 FROM places WHERE stream_no = ? AND key = ?')
   const inStream = 'FROM places p JOIN events e ON e.position = p.position WHERE p.stream_no = ?'
@@ -230,16 +231,24 @@ export const openLog = (db: Database): Log => {
       streamNamed(stream) ?? remember(stream, addStream.run(stream).lastInsertRowid as number, -1)
     let place = head()
     let revision = to.last
-    for (const { id, type, data, metadata } of events) {
-      place++
-      revision++
-      const no = typeNo(type)
-      const bytes = idBytes(id)
-      addEvent.run(place, to.no, revision, bytes, no, data, metadata)
-      addPlace.run(to.no, revision, place)
-      addPlace.run(to.no, bytes, place)
-      noteType(no, place)
-      onStored?.({ id, type, data, metadata, stream, revision, place })
+    for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
+      const rows: unknown[] = []
+      const placesByRevision: unknown[] = []
+      const placesById: unknown[] = []
+      for (const { id, type, data, metadata } of events.slice(from, from + ROWS_AT_ONCE)) {
+        place++
+        revision++
+        const no = typeNo(type)
+        const bytes = idBytes(id)
+        rows.push(place, to.no, revision, bytes, no, data, metadata)
+        placesByRevision.push(to.no, revision, place)
+        placesById.push(to.no, bytes, place)
+        noteType(no, place)
+        onStored?.({ id, type, data, metadata, stream, revision, place })
+      }
+      addEvents(rows)
+      addPlaces(placesByRevision)
+      addPlaces(placesById)
     }
     to.last = revision
     lastPlace = place

@@ -104,7 +104,7 @@ export interface Key {
 export const keysToSealWith = (
   data: unknown,
   found = new Set<KeyId | 'stream'>(),
-): typeof found => {
+): ReadonlySet<KeyId | 'stream'> => {
   if (data instanceof ToSeal) found.add(data.key)
   else if (typeof data === 'object' && data !== null)
     for (const value of Object.values(data)) keysToSealWith(value, found)

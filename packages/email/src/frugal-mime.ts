@@ -32,7 +32,7 @@ const MAX_FLOWED_BYTES = 1_000_000
 /** What postal-mime has inside, as far as it is touched. */
 interface Decoder {
   update(line: Uint8Array): void
-  finalize(): Promise<ArrayBuffer>
+  finalize(): Promise<ArrayBuffer | Uint8Array>
 }
 interface Node {
   readonly state: 'header' | 'body' | 'finished'

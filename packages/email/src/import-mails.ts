@@ -4,7 +4,7 @@ import { isNonEmpty, type CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { takeInMails, type ArrivedMail, type IntakeRefusal, type Received } from './intake.js'
 import { indexMails, readMails, type UnreadMail } from './mail-sources.js'
-import { readMail } from './read-mail.js'
+import { readMailOnce } from './read-mail.js'
 
 /** A mail that did not come in, or a path that could not be read, and why. */
 export interface NotImported extends Omit<UnreadMail, 'problem'> {
@@ -97,7 +97,7 @@ export const importMails = async (
       continue
     }
     const { raw, receivedAt, path, offset, length } = found
-    const mail = await readMail(raw, limits)
+    const mail = await readMailOnce(raw, limits)
     if (E.isLeft(mail)) {
       reject({ path, offset, length, problem: mail.left })
       continue

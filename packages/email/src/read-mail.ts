@@ -45,12 +45,30 @@ const fieldsByName = ({ headers }: Email): Fields => {
   return fields
 }
 
-/** The same mail with other line ends, or with an empty line more at its end, gets the same id. */
-const derivedId = (sender: string, body: Uint8Array): string => {
-  const text = Buffer.from(body).toString('latin1').replace(/\r\n/g, '\n').trimEnd()
-  const hash = createHash('sha256').update(sender).update('\0').update(text, 'latin1')
-  return `${hash.digest('hex')}@derived.invalid`
+/** White space as `trimEnd` knows it, as far as it is one byte. */
+const BLANK = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0xa0])
+const CR = 0x0d
+const LF = 0x0a
+
+/**
+ * The same body with other line ends, or with an empty line more at its end, gets the same hash.
+ * In slices: as a text, a body of 25 MB would be there three times more.
+ */
+const hashOfBody = (body: Uint8Array): Buffer => {
+  const hash = createHash('sha256')
+  let end = body.length
+  while (end > 0 && BLANK.has(body[end - 1]!)) end--
+  let from = 0
+  for (let at = body.indexOf(CR); at >= 0 && at < end; at = body.indexOf(CR, at + 1)) {
+    if (body[at + 1] !== LF) continue
+    hash.update(body.subarray(from, at))
+    from = at + 1
+  }
+  return hash.update(body.subarray(from, end)).digest()
 }
+
+const derivedId = (sender: string, body: Uint8Array): string =>
+  `${createHash('sha256').update(sender).update('\0').update(body).digest('hex')}@derived.invalid`
 
 const ownId = (fields: Fields): string | undefined => {
   const value = fields.get('message-id')?.[0] ?? ''
@@ -75,8 +93,13 @@ const filename = (name: string): string =>
 const attachmentOf = (attachment: Attachment): MailAttachment => {
   const { content, mimeType, disposition, contentId } = attachment
   const name = filename(attachment.filename ?? '')
-  // Never text: that comes only with an `attachmentEncoding`.
-  const bytes = typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content)
+  // Never text: that comes only with an `attachmentEncoding`. A window stays one.
+  const bytes =
+    typeof content === 'string'
+      ? Buffer.from(content)
+      : ArrayBuffer.isView(content)
+        ? content
+        : new Uint8Array(content)
   return {
     mimeType,
     size: bytes.length,
@@ -89,7 +112,7 @@ const attachmentOf = (attachment: Attachment): MailAttachment => {
 
 const textOf = ({ text, html = '' }: Email): string => text ?? textOfHtml(html)
 
-const mailOf = (email: Email, raw: Uint8Array, size: number): Mail => {
+const mailOf = (email: Email, bodyHash: () => Uint8Array, size: number): Mail => {
   const fields = fieldsByName(email)
   const id = ownId(fields)
   const [from] = mailboxes(email.from && [email.from])
@@ -98,7 +121,7 @@ const mailOf = (email: Email, raw: Uint8Array, size: number): Mail => {
   const cc = mailboxes(email.cc)
   const deliveredTo = bareAddresses(fields.get('delivered-to') ?? [])
   const xForwardedFor = bareAddresses(fields.get('x-forwarded-for') ?? [])
-  const messageId = id ?? derivedId(from?.address ?? '', raw.subarray(startOfBody(raw, 0)))
+  const messageId = id ?? derivedId(from?.address ?? '', bodyHash())
   const date = parseMailDate(fields.get('date')?.[0] ?? '')
   const text = textOf(email)
   const attachments = email.attachments.map(attachmentOf)
@@ -142,27 +165,65 @@ const reject = (error: unknown): E.Either<MailRejected, never> => {
   return rejected('malformed', 'a mail that can be taken apart', String(error))
 }
 
-/** Never throws and never hangs; the time taken grows with the size, which `maxBytes` (25 MB) bounds. */
-export const readMail = async (
+/** Smaller mail is copied: that costs less than it saves. */
+const LARGE = 1_000_000
+
+interface Own {
+  /** The mail from its first header field on; the parser works inside these bytes. */
+  readonly bytes: ArrayBuffer
+  readonly bodyHash: () => Uint8Array
+}
+
+const copied = (raw: Uint8Array, start: number): Own => {
+  const mail = raw.subarray(start)
+  return {
+    bytes: new Uint8Array(mail).buffer,
+    bodyHash: () => hashOfBody(mail.subarray(startOfBody(mail, 0))),
+  }
+}
+
+/** Without a copy where `raw` is all of its buffer: then that is empty for whoever still holds it. */
+const takenOver = (raw: Uint8Array, start: number): Own => {
+  const { buffer } = raw
+  const isWhole = start === 0 && buffer.byteLength === raw.length
+  if (raw.length < LARGE || !isWhole || !(buffer instanceof ArrayBuffer)) return copied(raw, start)
+  const hash = hashOfBody(raw.subarray(startOfBody(raw, 0)))
+  return { bytes: structuredClone(buffer, { transfer: [buffer] }), bodyHash: () => hash }
+}
+
+const read = async (
   raw: Uint8Array,
-  { maxBytes }: { readonly maxBytes?: number } = {},
+  maxBytes: number | undefined,
+  own: (raw: Uint8Array, start: number) => Own,
 ): Promise<E.Either<MailRejected, Mail>> => {
-  const size = checkMailSize(raw.length, maxBytes)
+  const { length } = raw
+  const size = checkMailSize(length, maxBytes)
   if (E.isLeft(size)) return size
-  if (raw.length === 0) return rejected('empty', 'a mail', '0 bytes')
+  if (length === 0) return rejected('empty', 'a mail', '0 bytes')
   const start = startOfMail(raw)
   if (!looksLikeMail(headOf(raw, start))) {
-    return rejected(
-      'notMail',
-      'header fields of a mail first',
-      `${raw.length} bytes of something else`,
-    )
+    return rejected('notMail', 'header fields of a mail first', `${length} bytes of something else`)
   }
-  // A copy: the parser works inside its bytes.
-  const own = new Uint8Array(raw.subarray(start))
+  const { bytes, bodyHash } = own(raw, start)
   try {
-    return E.right(mailOf(await parseMime(own.buffer), raw.subarray(start), raw.length))
+    return E.right(mailOf(await parseMime(bytes), bodyHash, length))
   } catch (error) {
     return reject(error)
   }
 }
+
+interface ReadOptions {
+  readonly maxBytes?: number
+}
+
+/** Never throws and never hangs; the time taken grows with the size, which `maxBytes` (25 MB) bounds. */
+export const readMail = (
+  raw: Uint8Array,
+  { maxBytes }: ReadOptions = {},
+): Promise<E.Either<MailRejected, Mail>> => read(raw, maxBytes, copied)
+
+/** As `readMail`, for bytes that nobody needs afterwards: a large mail is there once, not twice. */
+export const readMailOnce = (
+  raw: Uint8Array,
+  { maxBytes }: ReadOptions = {},
+): Promise<E.Either<MailRejected, Mail>> => read(raw, maxBytes, takenOver)

@@ -3,6 +3,7 @@
  * what it is decoded from, so that a part of any size needs no memory until it is complete.
  */
 
+const LARGE = 1_000_000
 const LF = 0x0a
 const CR = 0x0d
 const EQUALS = 0x3d
@@ -109,7 +110,10 @@ export class InPlaceDecoder {
     return this.end - this.start
   }
 
-  async finalize(): Promise<ArrayBuffer> {
-    return this.bytes.buffer.slice(this.start, this.end)
+  /** A copy, so that the mail need not stay; of a part that is most of a large mail, a window on it. */
+  async finalize(): Promise<ArrayBuffer | Uint8Array> {
+    return this.size > LARGE && this.size > this.bytes.length / 2
+      ? this.bytes.subarray(this.start, this.end)
+      : this.bytes.buffer.slice(this.start, this.end)
   }
 }

@@ -163,12 +163,21 @@ export const unseal = <A>(
   return JSON.parse(text + decipher.final('utf8')) as A
 }
 
+/** What a cipher gives out at a time: it makes a buffer of its own for each. */
+const SLICE_BYTES = 64 * 1024
+
 /** Bytes (an attachment) sealed under a key and bound to their id: nonce, ciphertext, tag. */
 export const sealBytes = (bytes: Uint8Array, id: string, key: Uint8Array): Uint8Array => {
   const nonce = nextNonce()
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(id))
-  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+  const sealed = new Uint8Array(NONCE_BYTES + bytes.length + TAG_BYTES)
+  sealed.set(nonce)
+  for (let at = 0; at < bytes.length; at += SLICE_BYTES)
+    sealed.set(cipher.update(bytes.subarray(at, at + SLICE_BYTES)), NONCE_BYTES + at)
+  cipher.final()
+  sealed.set(cipher.getAuthTag(), NONCE_BYTES + bytes.length)
+  return sealed
 }
 
 /** The reverse of `sealBytes`; throws where they are not the bytes sealed under this id and key. */

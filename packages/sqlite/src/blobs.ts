@@ -4,25 +4,31 @@ import { bytesOf } from './bytes.js'
 import { openDatabase, type DatabaseOptions } from './database.js'
 import { blobsSchema } from './schema.js'
 
+const PIECE_BYTES = 1024 * 1024
+
 export const sqliteBlobs = async (file: string, options: DatabaseOptions = {}): Promise<Blobs> => {
   const db = await openDatabase(file, blobsSchema, options)
   const { driver } = db
-  const put = driver.prepare(
-    `INSERT INTO blobs (id, bytes) VALUES (?, ?)
-     ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes`,
-  )
-  const find = driver.prepare('SELECT bytes FROM blobs WHERE id = ?').pluck()
-  const remove = driver.prepare('DELETE FROM blobs WHERE id = ?')
+  // What was written is seldom read again soon.
+  driver.pragma('cache_size = -2000')
+  const put = driver.prepare('INSERT INTO pieces (blob, place, bytes) VALUES (?, ?, ?)')
+  const find = driver.prepare('SELECT bytes FROM pieces WHERE blob = ? ORDER BY place').pluck()
+  const remove = driver.prepare('DELETE FROM pieces WHERE blob = ?')
   return {
     put: (id, bytes) =>
       db.write(() => {
-        put.run(id, bytes)
+        remove.run(id)
+        // Of no bytes, too, there is one piece.
+        for (let at = 0; at === 0 || at < bytes.length; at += PIECE_BYTES)
+          put.run(id, at / PIECE_BYTES, bytes.subarray(at, at + PIECE_BYTES))
         return E.right(undefined)
       }),
     get: (id) =>
       db.read(() => {
-        const bytes = find.get(id) as Buffer | undefined
-        return E.right(bytes === undefined ? undefined : bytesOf(bytes))
+        const pieces = find.all(id) as Buffer[]
+        const [first] = pieces
+        if (first === undefined) return E.right(undefined)
+        return E.right(bytesOf(pieces.length === 1 ? first : Buffer.concat(pieces)))
       }),
     remove: (ids) =>
       db.write(() => {

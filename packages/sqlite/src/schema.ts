@@ -149,15 +149,18 @@ export const vaultSchema: Schema = {
   ],
 }
 
+/** Large blobs in pieces: SQLite takes each row into memory as a whole, three times over. */
 export const blobsSchema: Schema = {
   applicationId: 0x54_62_62_6c,
   holds: 'a store of blobs',
   steps: [
     `
-    CREATE TABLE blobs (
-      blob_no INTEGER PRIMARY KEY,
-      id TEXT NOT NULL UNIQUE,
-      bytes BLOB NOT NULL
+    CREATE TABLE pieces (
+      piece_no INTEGER PRIMARY KEY,
+      blob TEXT NOT NULL,
+      place INTEGER NOT NULL,
+      bytes BLOB NOT NULL,
+      UNIQUE (blob, place)
     ) STRICT;
     `,
   ],

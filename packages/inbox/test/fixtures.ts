@@ -23,7 +23,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { expect } from '@jest/globals'
 
 export const ada = user('ada')
-export const rows = conversationRows as unknown as Rows
+const rows = conversationRows as unknown as Rows
 
 /** The Right; a Left fails the test, with what it says. */
 export const right = <A>(answer: E.Either<unknown, A>): A => {

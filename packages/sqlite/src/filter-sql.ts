@@ -29,7 +29,7 @@ export const sqlValue = (value: Scalar): SqlValue => {
   return typeof value === 'string' ? columnText(value) : value
 }
 
-export const literal = (value: Scalar): string => {
+const literal = (value: Scalar): string => {
   const plain = sqlValue(value)
   if (plain === null) return 'NULL'
   return typeof plain === 'string' ? `'${plain.replaceAll("'", "''")}'` : String(plain)

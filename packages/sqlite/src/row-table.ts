@@ -35,7 +35,7 @@ export interface RowTable {
 }
 
 /** Unique by the number, readable by the names. */
-export const rowTableName = (projectionNo: number, { table, version }: Rows): string => {
+const rowTableName = (projectionNo: number, { table, version }: Rows): string => {
   identifier(table.name)
   return `rows_${String(projectionNo)}_${table.name}_v${String(version)}`
 }

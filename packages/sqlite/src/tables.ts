@@ -20,7 +20,7 @@ import { rowTable, type RowTable } from './row-table.js'
 
 type Row = Record<string, unknown>
 
-export interface Batch {
+interface Batch {
   readonly events: readonly RecordedEvent[]
   readonly after: Position | undefined
   readonly position: Position

@@ -12,7 +12,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 
-export const metadata: Metadata = {
+const metadata: Metadata = {
   schemaVersion: 1,
   account: 'acme',
   actor: 'user:ada',

@@ -136,15 +136,13 @@ describe('killed and run again', () => {
       await run('afterBlob:3'),
       await run('beforeAppend:6'),
       await run('afterAppend:14'),
-      await run('never', 1_500),
-      await run('afterBlob:60'),
-      await run('never', 3_500),
+      await run('never', 2_500),
     ]
     expect(deaths.map(({ signal }) => signal)).toEqual(deaths.map(() => 'SIGKILL'))
     const last = JSON.parse(said(await run('never'), 'result')!)
     expect(last.right).toMatchObject({ read: MAILS, rejected: first.rejected })
     // It found what the runs before had stored, and had something left to do.
-    expect(last.right.duplicates).toBeGreaterThan(3_000)
+    expect(last.right.duplicates).toBeGreaterThanOrEqual(2_500)
     expect(last.right.received).toBeGreaterThan(0)
 
     const survived = await openFile('killed.db')

@@ -72,11 +72,16 @@ export type IntakeRefusal = MailRejected | InboxNotReady | ConversationRefusal
 
 const INTAKE = '5b1c7f8e-1d0a-4c4b-9a83-6f0d3a2b9c41'
 
+/** Who writes down what the team sent by its own mail software: which of them, nobody can tell. */
+const LOGGER = 'integration:email'
+
 interface Work {
   readonly inbox: Inbox
   readonly transaction: Transaction
   readonly mac: Mac
   readonly mail: Mail
+  /** The team itself sent it: it is logged (S-036). */
+  readonly outbound: boolean
   readonly settings: InboxSettings
   readonly times: Times
   readonly actor: Actor
@@ -223,8 +228,7 @@ const takeIn = async (
   blobs: ReturnType<typeof blobIdsFor>,
   before: { readonly conversation: string; readonly messageId: string } | undefined,
 ): Promise<E.Either<IntakeRefusal, Received>> => {
-  const { inbox, transaction, mac, mail, settings, times, actor } = work
-  const outbound = teamMail(mail, teamAddresses(settings)) === 'sentOut'
+  const { inbox, transaction, mac, mail, outbound, times, actor } = work
   const from = sender(mail)
   const identity = identityOf(mac, 'email', from?.address ?? '')
   const spam = outbound ? undefined : await judge(work, identity)
@@ -342,7 +346,17 @@ const takeInOne = async (
   const missing = inboxNotReady(state)
   if (missing !== undefined) return E.left(missing)
   const settings = inboxSettings(state)!
-  const work = { inbox, transaction, mac, mail, settings, times, actor: 'contact' } as const
+  const outbound = teamMail(mail, teamAddresses(settings)) === 'sentOut'
+  const work: Work = {
+    inbox,
+    transaction: outbound ? by(transaction, LOGGER) : transaction,
+    mac,
+    mail,
+    outbound,
+    settings,
+    times,
+    actor: outbound ? LOGGER : 'contact',
+  }
   const before = receivedAs(await transaction.load(messageClaims, own))
   if (before !== undefined) {
     const { conversation: conversationId, messageId } = before

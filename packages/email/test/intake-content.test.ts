@@ -114,6 +114,12 @@ describe('mail that the team sent elsewhere', () => {
     expect(item?.contact).toMatchObject({ name: 'Zoe', address: 'zoe@mail.example' })
   })
 
+  it('S-036 is written down by the integration, not by the contact', async () => {
+    const { conversationId } = await support.receive(sent)
+    const thread = right(await support.inbox.thread(conversationId))
+    expect(thread.entries.map(({ actor }) => actor)).toEqual(['integration:email'])
+  })
+
   it('S-037 moves to the working views by the answer', async () => {
     const { conversationId } = await support.receive(sent)
     const answer = await support.receive(called('answer', { ...from('zoe'), ...answering('sent') }))

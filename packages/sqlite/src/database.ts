@@ -170,7 +170,10 @@ export const openDatabase = async (
     watch: (changed) => {
       let seen: unknown
       const look = () => {
-        if (closing !== undefined) return
+        if (closing !== undefined) {
+          clearInterval(timer)
+          return
+        }
         try {
           const version = dataVersion.get()
           if (version === seen) return
@@ -180,8 +183,8 @@ export const openDatabase = async (
         }
         changed()
       }
-      look()
       const timer = setInterval(look, WATCH_MS).unref()
+      look()
       return () => {
         clearInterval(timer)
       }

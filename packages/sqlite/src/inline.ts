@@ -12,6 +12,7 @@ import {
   projectionFilter,
   type Adapters,
   type ParkedEvent,
+  type Position,
   type RecordedEvent,
   type Rows,
   type Unavailable,
@@ -40,6 +41,7 @@ export interface Inline {
   readonly projectInline: NonNullable<Adapters['projectInline']>
   /** To be told of each new event, inside its transaction. */
   readonly onStored: (stored: StoredEvent) => void
+  readonly close: () => void
 }
 
 export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
@@ -133,6 +135,17 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
     }
   }
 
+  /** What another process appends without keeping these rows is caught up as soon as it is seen. */
+  const look = async (kept: Kept) => {
+    const behind = await db.read(() =>
+      E.map((checkpoint: Position | undefined) => positionCount(checkpoint) < log.headNow())(
+        tables.checkpoint(kept.projection),
+      ),
+    )()
+    if (E.isRight(behind) && behind.right) await catchUpBehind(kept)
+  }
+  let unwatch: (() => void) | undefined
+
   db.listen({
     forget: startAnew,
     beforeCommit: () => {
@@ -167,11 +180,18 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
         live.set(projection.name, kept)
         return kept
       })
+      unwatch ??= db.watch(() => {
+        for (const kept of live.values()) void look(kept)
+      })
       for (const kept of mine) {
         const caughtUp = await catchUp(kept)
         if (E.isLeft(caughtUp)) return caughtUp
       }
       return E.right(undefined)
+    },
+    close: () => {
+      unwatch?.()
+      live.clear()
     },
   }
 }

@@ -70,6 +70,8 @@ export interface Log {
   ) => E.Either<Conflict, readonly Appended[]>
   /** How many events there are; inside a transaction of `write`. */
   readonly head: () => number
+  /** The same, anywhere. */
+  readonly headNow: () => number
   readonly readStream: (stream: StreamName, options?: ReadStreamOptions) => StreamSlice
   readonly readAll: (options?: ReadAllOptions) => AllSlice
 }
@@ -184,7 +186,8 @@ export const openLog = (db: Database): Log => {
     return name
   }
 
-  const head = (): number => (lastPlace ??= findHead.get() as number)
+  const headNow = (): number => findHead.get() as number
+  const head = (): number => (lastPlace ??= headNow())
 
   /** What it was answered the first time, where it is a repetition. */
   const repetition = (
@@ -311,6 +314,7 @@ export const openLog = (db: Database): Log => {
     },
 
     head,
+    headNow,
 
     readStream: (name, { from, direction = 'forwards', limit = -1 } = {}) => {
       const no = streams.get(name)?.no ?? (findNo.get(name) as number | undefined)
@@ -325,7 +329,7 @@ export const openLog = (db: Database): Log => {
     readAll: ({ after, filter = {}, limit = 1_000 } = {}) => {
       const start = positionCount(after)
       // Read first: what is committed behind it meanwhile belongs to the next slice.
-      const end = Math.max(start, findHead.get() as number)
+      const end = Math.max(start, headNow())
       const { rows, reached } = select(filter, start, end, limit)
       return {
         events: rows.map((row) => fromRow(row[6], row)),

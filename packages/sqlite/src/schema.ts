@@ -23,10 +23,13 @@ export const refuseStrangers = (
   driver: Database,
   { applicationId, holds, steps }: Schema,
 ): void => {
-  const marked = numberOf(driver, 'application_id')
-  const version = numberOf(driver, 'user_version')
-  const isNew = marked === 0 && version === 0
-  if (isNew && driver.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() === undefined) return
+  // In one transaction: another process may be making the file what it is to be.
+  const [marked, version, tables] = driver.transaction(() => [
+    numberOf(driver, 'application_id'),
+    numberOf(driver, 'user_version'),
+    driver.prepare('SELECT count(*) FROM sqlite_master').pluck().get() as number,
+  ])() as [number, number, number]
+  if (marked === 0 && version === 0 && tables === 0) return
   if (marked !== applicationId) throw new Refused(`a database, but not ${holds} of Threadbook`)
   if (version > steps.length) throw newer(version, steps.length)
 }
@@ -34,6 +37,8 @@ export const refuseStrangers = (
 /** In one transaction; whoever comes second finds it done. */
 export const migrate = (driver: Database, schema: Schema): void => {
   const { applicationId, steps } = schema
+  // Read once, the schema is known to the connection: preparing statements waits for nobody.
+  driver.prepare('SELECT count(*) FROM sqlite_master').get()
   if (numberOf(driver, 'user_version') === steps.length) return
   driver
     .transaction(() => {

@@ -32,6 +32,7 @@ export const sqliteLog = async (path: string, options?: DatabaseOptions): Promis
     readModels,
     projectInline: inline.projectInline,
     close: async () => {
+      inline.close()
       await Promise.all([store.close(), readModels.close()])
       await db.close()
     },

@@ -38,6 +38,20 @@ it('rows far behind do not hold up the append that finds them so, and catch up a
   await ours.close()
 })
 
+it('what others append without keeping the rows is caught up, also where nobody here appends', async () => {
+  const path = join(inFolder, 'idle.db')
+  const ours = await sqliteLog(path)
+  const other = await sqliteLog(path)
+  await ok(ours.projectInline([tally], () => undefined))
+  const appended = await ok(
+    other.store.append({ stream: 'note-acme.a', expected: 'any', events: events(2) }),
+  )
+  while ((await ok(ours.readModels.checkpoint(tally))) !== appended.position) await sleep(1)
+  expect((await ok(ours.readModels.get(tally, ['a']))).get('a')).toMatchObject({ count: 2 })
+  await other.close()
+  await ours.close()
+})
+
 it('the same projection attached twice is folded once, and both hear of what parks', async () => {
   const { store, readModels, projectInline, close } = await sqliteLog(':memory:')
   const heard: [string, readonly ParkedEvent[]][] = []

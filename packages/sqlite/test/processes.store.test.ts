@@ -41,6 +41,13 @@ it('four processes append to one new file at once, a fifth follows: nothing is l
   await close()
 })
 
+it('files that several processes make at once are made once, and refused to none', async () => {
+  const programs = Array.from({ length: 4 }, () => start('open', join(inFolder, 'new'), '60'))
+  expect(await Promise.all(programs.map((program) => program.all()))).toEqual(
+    programs.map(() => ['done']),
+  )
+})
+
 it('a schema of an older version is brought up once, by one of those who open it together', async () => {
   const path = join(inFolder, 'older.db')
   const older = new Driver(path)

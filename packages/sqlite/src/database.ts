@@ -133,6 +133,15 @@ export const openDatabase = async (
       }
     }
 
+  /** Changes when another connection has committed; undefined where that cannot be told now. */
+  const versionSeen = (): unknown => {
+    try {
+      return closing === undefined ? dataVersion.get() : undefined
+    } catch {
+      return undefined // busy: the next look sees it
+    }
+  }
+
   const emptyLog = () => {
     const [outcome] = driver.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
     if (outcome.busy !== 0) throw new Busy('others are at the write-ahead log')
@@ -168,23 +177,13 @@ export const openDatabase = async (
       listeners.push(events)
     },
     watch: (changed) => {
-      let seen: unknown
-      const look = () => {
-        if (closing !== undefined) {
-          clearInterval(timer)
-          return
-        }
-        try {
-          const version = dataVersion.get()
-          if (version === seen) return
-          seen = version
-        } catch {
-          return // busy: the next look sees it
-        }
+      let seen = versionSeen()
+      const timer = setInterval(() => {
+        const version = versionSeen()
+        if (version === undefined || version === seen) return
+        seen = version
         changed()
-      }
-      const timer = setInterval(look, WATCH_MS).unref()
-      look()
+      }, WATCH_MS).unref()
       return () => {
         clearInterval(timer)
       }

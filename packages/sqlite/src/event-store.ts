@@ -31,7 +31,6 @@ export const eventStoreOver = (
     forget: () => {
       stored = false
     },
-    beforeCommit: () => undefined,
     afterCommit: () => {
       if (!stored) return
       stored = false

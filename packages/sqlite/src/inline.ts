@@ -41,6 +41,7 @@ export interface Inline {
   readonly projectInline: NonNullable<Adapters['projectInline']>
   /** To be told of each new event, inside its transaction. */
   readonly onStored: (stored: StoredEvent) => void
+  /** Looks no more for what others append. */
   readonly close: () => void
 }
 
@@ -189,10 +190,7 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
       }
       return E.right(undefined)
     },
-    close: () => {
-      unwatch?.()
-      live.clear()
-    },
+    close: () => unwatch?.(),
   }
 }
 

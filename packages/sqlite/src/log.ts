@@ -140,8 +140,6 @@ export const openLog = (db: Database): Log => {
       lastPlace = undefined
       block = -1
     },
-    beforeCommit: () => undefined,
-    afterCommit: () => undefined,
   })
 
   const remember = (name: StreamName, no: number, last: number): Stream => {

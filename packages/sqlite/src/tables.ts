@@ -16,6 +16,7 @@ import {
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { unavailable } from './faults.js'
+import { quoted } from './identifiers.js'
 import { rowTable, type RowTable } from './row-table.js'
 
 type Row = Record<string, unknown>
@@ -137,8 +138,6 @@ export const openTables = (db: Database): Tables => {
     forget: () => {
       remembered.clear()
     },
-    beforeCommit: () => undefined,
-    afterCommit: () => undefined,
   })
 
   const current = (projection: Rows): E.Either<Unavailable, Current> => {
@@ -192,7 +191,7 @@ export const openTables = (db: Database): Tables => {
       // Also what is remembered of another version.
       remembered.clear()
       if (there?.version !== version) {
-        if (there !== undefined) driver.exec(`DROP TABLE "${there.rowTable}"`)
+        if (there !== undefined) driver.exec(`DROP TABLE ${quoted(there.rowTable)}`)
         dropCounters.run(no)
         dropParked.run(no)
         putProjection.run(no, name, version, table.name)

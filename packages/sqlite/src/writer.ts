@@ -23,9 +23,9 @@ export interface WriterEvents {
   /** What was remembered of the file may be wrong: another process wrote, or we rolled back. */
   readonly forget: () => void
   /** Inside the transaction, after its jobs. */
-  readonly beforeCommit: () => void
+  readonly beforeCommit?: () => void
   /** Before the jobs' callers hear of it. */
-  readonly afterCommit: () => void
+  readonly afterCommit?: () => void
 }
 
 export interface Writer {
@@ -69,8 +69,12 @@ export const writer = (
   }
 
   const undo = () => {
-    // Some errors (a full disk) roll back by themselves.
-    if (driver.inTransaction) rollback.run()
+    try {
+      // Some errors (a full disk) roll back by themselves.
+      if (driver.inTransaction) rollback.run()
+    } catch {
+      // The error that led here is the one to tell; the next transaction finds what became of it.
+    }
     forget()
   }
 
@@ -93,7 +97,7 @@ export const writer = (
         results.length < Math.min(jobs.length, MOST_JOBS) &&
         performance.now() - began < SLICE_MS
       )
-      for (const listener of events()) listener.beforeCommit()
+      for (const listener of events()) listener.beforeCommit?.()
       commit.run()
     } catch (error) {
       const tried = Math.min(results.length + 1, jobs.length)
@@ -106,7 +110,7 @@ export const writer = (
         })
       return true
     }
-    for (const listener of events()) listener.afterCommit()
+    for (const listener of events()) listener.afterCommit?.()
     settle(results.length, ({ done }, index) => {
       done(results[index] as never)
     })

@@ -154,10 +154,11 @@ it('appends that follow each other without a pause let others have their turn', 
   await close()
 })
 
-it('closing waits for what was begun, and refuses what comes after', async () => {
+it('closing waits for what was begun, its rows too, and refuses what comes after', async () => {
   const path = join(inFolder, 'closing.db')
-  const { store, close } = await sqliteLog(path)
-  const begun = [1, 2, 3].map((n) => store.append(to(String(n), newEvent()))())
+  const { store, projectInline, close } = await sqliteLog(path)
+  await ok(projectInline([tally], () => undefined))
+  const begun = ['a', 'b', 'c'].map((key) => store.append(to(key, newEvent()))())
   const closed = close()
   const late = await fault(store.append(to('late', newEvent())))
   expect(late).toMatchObject({ type: 'Unavailable' })
@@ -166,5 +167,6 @@ it('closing waits for what was begun, and refuses what comes after', async () =>
   await close()
   const again = await sqliteLog(path)
   expect(await wholeLog(again.store)).toHaveLength(3)
+  expect([...(await ok(again.readModels.get(tally, ['a', 'b', 'c']))).keys()]).toHaveLength(3)
   await again.close()
 })

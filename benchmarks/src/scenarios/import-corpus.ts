@@ -52,7 +52,7 @@ export const importCorpus: Scenario = {
             actor: 'system',
           }),
         )
-        return timed(paths.length, async () => {
+        return await timed(paths.length, async () => {
           const imported = await importMails(inbox, paths)
           if (imported._tag === 'Left') throw new Error(imported.left.type)
         })

@@ -54,14 +54,19 @@ class NotAppended extends Error {
 }
 
 export const appender = ({
-  connection: { client, credentials },
+  connection: { client, credentialsFor },
   limits,
   patience,
   known,
   readStream,
   onLimit,
 }: AppendDeps): ((append: CheckedAppend) => Promise<Answer>) => {
-  const send = async ({ stream, events }: CheckedAppend, at: Revision): Promise<AppendAnswer> => {
+  const send = async (
+    { stream, events }: CheckedAppend,
+    at: Revision,
+    isRepeated: boolean,
+  ): Promise<AppendAnswer> => {
+    const credentials = credentialsFor(isRepeated)
     const expected = at === 'noStream' ? 'no_stream' : BigInt(at)
     const answer = await guarded(limits, () =>
       client.appendToStream(stream, events.map(clientEvent), {
@@ -117,7 +122,7 @@ export const appender = ({
    */
   const appendAt = async (append: CheckedAppend, at: Revision): Promise<Answer> => {
     const { stream, events } = append
-    const sent = await persist(patience, () => send(append, at))
+    const sent = await persist(patience, (failures) => send(append, at, failures > 0))
     if (E.isLeft(sent)) return faultOf(append, sent.left)
     const { nextExpectedRevision, position } = sent.right
     const revision = Number(nextExpectedRevision)

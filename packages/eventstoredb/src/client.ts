@@ -1,4 +1,5 @@
 /** What the store needs of a client, and has in both that speak to the server. */
+import { leaveSharedCall, seizeSharedCall, takeSharedCall } from './shared-call.js'
 
 export interface LogPosition {
   readonly commit: bigint
@@ -98,11 +99,10 @@ export interface StreamsClient {
 export interface Connection {
   readonly client: StreamsClient
   /**
-   * Passed with every append, which then is a call of its own. Without them the client sends all
-   * appends of the process through one call: an error on it fails them all, and the answer of one
-   * that was failed so by another client's error throws where nobody can catch it.
+   * To be passed with an append, which then is a call of its own; undefined where it may go
+   * through the call that all share. What is sent again goes alone.
    */
-  readonly credentials: Credentials | undefined
+  readonly credentialsFor: (isRepeated: boolean) => Credentials | undefined
   /** Frees what was opened here. */
   readonly close: () => Promise<void>
 }
@@ -125,13 +125,25 @@ export const connect = async (
   connection: string | StreamsClient,
   credentials: Credentials | undefined,
 ): Promise<Connection> => {
-  if (typeof connection !== 'string')
-    return { client: connection, credentials, close: () => Promise.resolve() }
+  if (typeof connection !== 'string') {
+    if (credentials === undefined) seizeSharedCall(connection)
+    return {
+      client: connection,
+      credentialsFor: () => credentials,
+      close: async () => {
+        leaveSharedCall(connection)
+      },
+    }
+  }
   const { EventStoreDBClient } = await import('@eventstore/db-client')
   const client: StreamsClient = EventStoreDBClient.connectionString(connection)
+  const own = credentials ?? credentialsIn(connection)
   return {
     client,
-    credentials: credentials ?? credentialsIn(connection),
-    close: () => client.dispose(),
+    credentialsFor: (isRepeated) => (!isRepeated && takeSharedCall(client) ? undefined : own),
+    close: async () => {
+      await client.dispose()
+      leaveSharedCall(client)
+    },
   }
 }

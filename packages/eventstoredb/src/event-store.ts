@@ -33,8 +33,8 @@ export interface EventStoreDBOptions {
   /** `MaxAppendSize` of the server; 1,048,576 unless told. A smaller one is learnt from it. */
   readonly maxAppendBytes?: number
   /**
-   * Sent with each append, so that each is a call of its own. Taken from the connection string
-   * where it has them; needed only for a client that is passed in and shared.
+   * For appends that go as calls of their own; those of the connection string unless told. A client
+   * that is passed in sends all of them so if it gets these, else as it does by itself.
    */
   readonly credentials?: Credentials
   /** How long a subscription nobody asks for more keeps its call open; 30,000 ms unless told. */

@@ -15,12 +15,12 @@ export interface Patience {
 /** The answer, or what stands in its way; `passing` only once patience is at its end. */
 export const persist = async <A>(
   { clock, patienceMs, pause, signal }: Patience,
-  attempt: () => Promise<A>,
+  attempt: (failures: number) => Promise<A>,
 ): Promise<E.Either<Understood, A>> => {
   const began = clock.now()
   for (let failures = 0; ; failures++) {
     try {
-      return E.right(await attempt())
+      return E.right(await attempt(failures))
     } catch (error) {
       const why = understand(error)
       if (why.kind !== 'passing') return E.left(why)

@@ -19,6 +19,7 @@ import { persist, type Patience } from './persist.js'
 import { startingAt } from './place.js'
 import { fromPosition, toPosition } from './position.js'
 import { recorded } from './recorded.js'
+import { letsNothingPass } from './server-filter.js'
 
 export interface ReadDeps {
   readonly client: StreamsClient
@@ -98,7 +99,7 @@ const slice = async (
         switch (fed.type) {
           case 'event':
             place.sawEvent(fed.position)
-            if (fed.event !== undefined) events.push(recorded(fed.event))
+            if (fed.event !== undefined) events.push(recorded(fed.event, fed.position))
             if (events.length >= limit || fed.position >= end) return soFar()
             break
           case 'checkpoint':
@@ -137,6 +138,7 @@ export const readAll = async (
     const end = await logEnd(client, limits)
     if (end === undefined || (after !== undefined && after >= end))
       return { events: [], position: after, end: true }
+    if (letsNothingPass(filter)) return { events: [], position: end, end: true }
     const feed = openFeed(client, { after, filter, bound: limit })
     return slice(limits, feed, after, end, limit)
   })

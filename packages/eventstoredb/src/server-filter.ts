@@ -22,6 +22,9 @@ export const serverFilter = ({
   return { filterOn: 'eventType', regex: '^[^$]' }
 }
 
+export const letsNothingPass = ({ types, streamPrefixes }: EventFilter): boolean =>
+  types?.length === 0 || streamPrefixes?.length === 0
+
 /** The whole filter; the server's own events pass none. */
 export const passes = ({ types, streamPrefixes }: EventFilter): ((event: ReadBack) => boolean) => {
   const wanted = types === undefined ? undefined : new Set(types)

@@ -89,7 +89,7 @@ const iterator = (
       switch (fed.type) {
         case 'event':
           place.sawEvent(fed.position)
-          if (fed.event !== undefined) events.push(recorded(fed.event))
+          if (fed.event !== undefined) events.push(recorded(fed.event, fed.position))
           break
         case 'checkpoint':
           place.sawCheckpoint(fed.position)

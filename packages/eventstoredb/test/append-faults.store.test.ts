@@ -5,6 +5,7 @@ import { eventStoreDBEventStore } from '@threadbook/eventstoredb'
 import {
   anAppend,
   closing,
+  eventually,
   faultOf,
   gate,
   idsOf,
@@ -36,11 +37,11 @@ const lost = () => {
   throw new Refusal(14, 'Connection dropped')
 }
 
-/** By a client of the host's own all appends share one call. */
+/** By a client of the host's own all appends share one call, those that are sent again, too. */
 const shared = (url: string) => EventStoreDBClient.connectionString(url)
 const ways = [
-  ['each append a call of its own', {}],
-  ['all appends in one call', { client: shared }],
+  ['by a connection string', {}],
+  ["by a client of the host's own", { client: shared }],
 ] as const
 
 const expectations: readonly (readonly [ExpectedRevision, number])[] = [
@@ -265,6 +266,37 @@ it('an append under way when the store is closed is answered at once', async () 
   open()
 })
 
+const credentials = { username: 'ada', password: 'secret' }
+
+it.each([
+  ['the first store of the process: through the call that all share', 'batchAppend', {}, {}],
+  ["a client of the host's own: as it does", 'batchAppend', {}, { client: shared }],
+  ['with credentials: each alone', 'append', { credentials }, { client: shared }],
+] as const)('%s', async (_, method, options, how) => {
+  const one = await rig(options, how)
+  await ok(one.store.append(anAppend()))
+  expect(one.server.history.filter(isAppend)).toMatchObject([{ method }])
+})
+
+it('a second store of the process sends each append alone, until the first is closed', async () => {
+  const [one, other] = [await rig(), await rig()]
+  for (const { store } of [one, other]) await ok(store.append(anAppend()))
+  await one.store.close()
+  await ok(other.store.append(anAppend([newEvent()], 0)))
+  const methods = ({ server }: Rig) => server.history.filter(isAppend).map(({ method }) => method)
+  expect(methods(one)).toEqual(['batchAppend'])
+  expect(methods(other)).toEqual(['append', 'batchAppend'])
+})
+
+it('what is sent again goes alone, past what may be wrong with the shared call', async () => {
+  const one = await rig()
+  one.server.switches.before = ({ method }) => {
+    if (method === 'batchAppend' || method === 'other') lost()
+  }
+  await ok(one.store.append(anAppend()))
+  expect(storedIds(one)).toHaveLength(1)
+})
+
 it("another store's lost connection does not touch an append that waits for its answer", async () => {
   const [one, other] = [await rig(), await rig()]
   const { open, opened } = gate()
@@ -272,6 +304,7 @@ it("another store's lost connection does not touch an append that waits for its 
   await ok(other.store.append(anAppend()))
   other.server.switches.beforeAnswer = () => opened
   const waiting = ok(other.store.append(anAppend([newEvent()], 0)))
+  await eventually(() => other.server.calls() > 0)
   one.server.switches.beforeAnswer = atFirst(1, () => {
     one.relay.cut()
   })

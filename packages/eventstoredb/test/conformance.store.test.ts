@@ -1,8 +1,11 @@
 import { eventStoreConformance } from '@threadbook/sourcing/conformance'
-import { besideOnSmallServer, openOnSmallServer } from './stores.js'
+import { onServer, onSmallServers } from './stores.js'
 
-eventStoreConformance('eventstoredb', openOnSmallServer, {
-  beside: besideOnSmallServer,
+const url = process.env['EVENTSTOREDB_URL']
+const { open, beside } = url === undefined ? onSmallServers : onServer(url)
+
+eventStoreConformance(url ?? 'eventstoredb', open, {
+  beside,
   skip: [
     {
       case: 'any history of appends and reads is answered as by a plain model',

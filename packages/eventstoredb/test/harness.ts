@@ -154,6 +154,9 @@ export const eventually = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1))
 }
 
+/** Lets what was sent arrive, so that it is not lost with the connection; right either way. */
+export const arrival = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
+
 /** A promise that a test settles: what a server waits for. */
 export const gate = (): { readonly open: () => void; readonly opened: Promise<void> } => {
   let open = (): void => undefined

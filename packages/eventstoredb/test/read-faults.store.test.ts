@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Position } from '@threadbook/sourcing'
-import { anAppend, faultOf, idsOf, newEvent, ok, rig, STREAM, write, type Rig } from './harness.js'
+import {
+  anAppend,
+  arrival,
+  faultOf,
+  idsOf,
+  newEvent,
+  ok,
+  rig,
+  STREAM,
+  write,
+  type Rig,
+} from './harness.js'
 import { ManualClock } from './manual-clock.js'
 import { accessDenied, notReady, Refusal } from './server/index.js'
 
@@ -13,9 +24,10 @@ const filled = async (options?: Parameters<typeof rig>[0], count = 40): Promise<
 /** At one response of the first call of a kind. */
 const once = (one: Rig, method: string, nth: number, work: () => void) => {
   let done = false
-  one.server.switches.beforeResponse = (call, response) => {
+  one.server.switches.beforeResponse = async (call, response) => {
     if (done || call.method !== method || response !== nth) return
     done = true
+    await arrival()
     work()
   }
 }
@@ -93,14 +105,9 @@ describe.each(breaks)('%s', (_, broken) => {
 it('a slice that breaks off gives what had come, says it is not the end, and no place beyond', async () => {
   const one = await filled()
   const log = (await ok(one.store.readAll())).events
-  let broken = false
-  one.server.switches.beforeResponse = async ({ method }, nth) => {
-    if (broken || method !== 'subscribe' || nth !== 20) return
-    broken = true
-    // What was sent before has to arrive before the call ends.
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  once(one, 'subscribe', 20, () => {
     throw new Refusal(14, 'Connection dropped')
-  }
+  })
   const slice = await ok(one.store.readAll())
   expect(slice.events).toEqual(log.slice(0, slice.events.length))
   expect(slice.end).toBe(slice.events.length === log.length)

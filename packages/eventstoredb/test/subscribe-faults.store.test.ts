@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import {
   anAppend,
+  arrival,
   eventsIn,
   eventually,
   idsOf,
@@ -25,12 +26,14 @@ const filled = async (count: number, options?: Parameters<typeof rig>[0]): Promi
   return one
 }
 
-/** At every so many responses of a subscription, as often as told. */
+/** At every so many responses of subscriptions, as often as told. */
 const every = (one: Rig, nth: number, times: number, work: () => void) => {
+  let responses = 0
   let done = 0
-  one.server.switches.beforeResponse = ({ method }, response) => {
-    if (method !== 'subscribe' || response !== nth || done >= times) return
+  one.server.switches.beforeResponse = async ({ method }) => {
+    if (method !== 'subscribe' || done >= times || ++responses % nth !== 0) return
     done++
+    await arrival()
     work()
   }
   return () => done
@@ -88,11 +91,12 @@ describe.each(breaks)('%s', (_, broken) => {
     const reader = reading(one.store)
     const messages = [...(await until(reader, isCaughtUp))]
     for (let i = 0; i < 5; i++) {
-      every(one, 3, 1, () => {
+      const times = every(one, 2, 1, () => {
         broken(one)
       })
       await ok(one.store.append(anAppend(newEvents(2), 'any')))
       messages.push(...(await until(reader, (_, events) => events.length === 2)))
+      expect(times()).toBe(1)
     }
     expect(idsOf(eventsIn(messages))).toEqual(whole(one))
     expect(messages.filter(isCaughtUp)).toHaveLength(1)

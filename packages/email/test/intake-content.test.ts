@@ -127,7 +127,7 @@ describe('mail that the team sent elsewhere', () => {
     expect(await support.shownIn(conversationId)).toEqual(['unassigned', 'allOpen', 'email'])
   })
 
-  it('joins the conversation that it answers, and assigns it to nobody (D-27)', async () => {
+  it('D-27 joins the conversation that it answers, and assigns it to nobody', async () => {
     const { conversationId } = await support.receive(called('one', from('zoe')))
     const logged = await support.receive({ ...sent, ...answering('one') })
     expect(logged.conversationId).toBe(conversationId)

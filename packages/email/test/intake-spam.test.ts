@@ -252,7 +252,7 @@ describe('D-21 filtered mail in a running conversation', () => {
   })
 })
 
-describe('a bounce (D-21)', () => {
+describe('D-21 a bounce', () => {
   it.each(['on', 'off'] as const)(
     'fails the message that it returns and is never inbound, with the rule %s',
     async (automated) => {

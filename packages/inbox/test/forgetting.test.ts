@@ -63,7 +63,7 @@ describe('S-042 deleting permanently', () => {
     })
   })
 
-  it('destroys key and blobs before it is answered, and the row is gone (S-044)', async () => {
+  it('S-044 destroys key and blobs before it is answered, and the row is gone', async () => {
     const request = await desk.requestOf()
     const attachment = { blob: 'file', size: 3, mimeType: 'a/b', mac: 'mac' }
     const name = request.message.preview

@@ -28,6 +28,9 @@ const kindOf = (/** @type {ts.Expression} */ callee) => {
     : undefined
 }
 
+const isSkipped = (/** @type {ts.Expression} */ callee) =>
+  ts.isPropertyAccessExpression(callee) && ['skip', 'todo'].includes(callee.name.text)
+
 /**
  * The first text of each row of a table that is written where it is used.
  *

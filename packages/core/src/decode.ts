@@ -2,30 +2,18 @@
 import { invalid, shapeOf, type Invalid } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
-import { accountRequests } from './account/index.js'
-import { contactRequests } from './contact/index.js'
-import { conversationRequests } from './conversation/index.js'
-import { inboxRequests } from './inbox/index.js'
-import { senderPolicyRequests } from './sender-policy/index.js'
-import { userRequests } from './user/index.js'
-
-const requests = [
-  ...conversationRequests,
-  ...contactRequests,
-  ...userRequests,
-  ...accountRequests,
-  ...inboxRequests,
-  ...senderPolicyRequests,
-] as const
+import { kinds, type Kinds } from './kinds.js'
 
 /** Everything that can be asked for from outside. */
-export type Request = t.TypeOf<(typeof requests)[number]>
+export type Request = t.TypeOf<Kinds[keyof Kinds]['requests'][number]>
 
 export interface InvalidCommand extends Invalid {
   readonly type: 'InvalidCommand'
 }
 
-const byType = new Map<unknown, t.Mixed>(requests.map((codec) => [codec.name, codec]))
+const byType = new Map<unknown, t.Mixed>(
+  Object.values(kinds).flatMap(({ requests }) => requests.map((codec) => [codec.name, codec])),
+)
 
 /**
  * Plain text in sealed places is put into boxes. Facts, and any field that a request does not have,

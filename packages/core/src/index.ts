@@ -129,6 +129,7 @@ export {
   type MessageClaimEvent,
   type MessageClaimRefusal,
 } from './message-claim/index.js'
+export { kinds, type Kinds } from './kinds.js'
 export { previewOf } from './preview.js'
 export type { Asked, RequestOf, Stamped, WithFacts } from './request.js'
 export {

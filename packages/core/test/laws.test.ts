@@ -1,16 +1,15 @@
 /** What holds for every kind of stream, whatever happens in it. */
 import { describe, expect, it } from '@jest/globals'
+import { conversations, kinds } from '@threadbook/core'
 import {
-  accounts,
-  contacts,
-  conversations,
-  identityClaims,
-  inboxes,
-  messageClaims,
-  senderPolicies,
-  users,
-} from '@threadbook/core'
-import { clock, commands, events, play, runs, stories } from '@threadbook/core/testing'
+  clock,
+  commands,
+  events,
+  play,
+  runs,
+  stories,
+  type KindName,
+} from '@threadbook/core/testing'
 import {
   decodeEvent,
   fold,
@@ -29,16 +28,9 @@ type AnyCategory = Category<
 >
 type AnyCommand = Record<string, unknown>
 
-const kinds = [
-  ['conversation', conversations],
-  ['message', messageClaims],
-  ['identity', identityClaims],
-  ['contact', contacts],
-  ['user', users],
-  ['account', accounts],
-  ['inbox', inboxes],
-  ['senderPolicy', senderPolicies],
-] as unknown as readonly (readonly [keyof typeof events, AnyCategory])[]
+const everyKind = Object.entries(kinds).map(
+  ([name, { category }]) => [name as KindName, category as unknown as AnyCategory] as const,
+)
 
 /** Makes every change of what a decision is lent an error. */
 const frozen = <A>(value: A): A => {
@@ -77,7 +69,7 @@ const past = (event: DomainEvent, revision: number): StreamEvent => ({
  */
 const again = new Set(['Trash', 'NameContact'])
 
-describe.each(kinds)('%s', (name, category) => {
+describe.each(everyKind)('%s', (name, category) => {
   const anyEvents = fc.array(events[name] as fc.Arbitrary<DomainEvent>, { maxLength: 30 })
   const run = runs[name] as unknown as fc.Arbitrary<readonly AnyCommand[]>
   const anyCommand = commands[name] as unknown as fc.Arbitrary<AnyCommand>
@@ -86,6 +78,8 @@ describe.each(kinds)('%s', (name, category) => {
     at: clock('19:00'),
     now: clock('19:00'),
   })
+
+  it('is named as its streams are', () => expect(category.category).toBe(name))
 
   it('folds any events in any order', () => {
     fc.assert(

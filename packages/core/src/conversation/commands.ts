@@ -2,15 +2,7 @@
 import { toSeal, type IsoTime } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { previewOf } from '../preview.js'
-import {
-  asking,
-  request,
-  sealing,
-  struct,
-  type Asked,
-  type RequestOf,
-  type WithFacts,
-} from '../request.js'
+import { asking, request, sealing, struct, type RequestOf, type WithFacts } from '../request.js'
 import {
   Id,
   IsoTime as Time,
@@ -240,11 +232,8 @@ export type MergeInto = RequestOf<typeof MergeInto>
 export const mergeInto = asking(MergeInto)
 
 /** The target's half of a merge, decided with it. */
-interface Absorb extends Asked {
-  readonly type: 'Absorb'
-  readonly conversationId: string
-  readonly source: string
-}
+const Absorb = request('Absorb', { ...conversation, source: Id })
+type Absorb = RequestOf<typeof Absorb>
 
 const ContinueIn = request('ContinueIn', { ...conversation, conversation: Id })
 export type ContinueIn = RequestOf<typeof ContinueIn>
@@ -287,6 +276,9 @@ export const conversationRequests = [
   DisassociateContact,
 ] as const
 export type ConversationRequest = RequestOf<(typeof conversationRequests)[number]>
+
+/** Asked for by nobody outside: the front door decides them beside others. */
+export const conversationInnerRequests = [Absorb] as const
 
 export type ConversationCommand =
   | ReceiveMessage

@@ -13,6 +13,7 @@ export {
   comment,
   compose,
   continueIn,
+  conversationInnerRequests,
   conversationRequests,
   disassociateContact,
   failDelivery,

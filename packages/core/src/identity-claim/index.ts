@@ -6,7 +6,7 @@ import { decide } from './decide.js'
 import { identityClaimEvents, type IdentityClaimEvent } from './events.js'
 import { evolve, initial, type IdentityClaim } from './state.js'
 
-export { claimIdentity, releaseIdentity } from './commands.js'
+export { claimIdentity, identityClaimRequests, releaseIdentity } from './commands.js'
 export type { IdentityClaimCommand, IdentityClaimRefusal } from './commands.js'
 export type { IdentityClaimEvent } from './events.js'
 export type { IdentityClaim } from './state.js'

@@ -6,7 +6,7 @@ import { decide } from './decide.js'
 import { messageClaimEvents, type MessageClaimEvent } from './events.js'
 import { evolve, initial, type MessageClaim } from './state.js'
 
-export { arrive, claim, markPurged } from './commands.js'
+export { arrive, claim, markPurged, messageClaimRequests } from './commands.js'
 export type { MessageClaimCommand, MessageClaimRefusal } from './commands.js'
 export type { MessageClaimEvent } from './events.js'
 export { leadsTo, mayTakeOver, receivedAs } from './state.js'

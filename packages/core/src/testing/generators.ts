@@ -1,46 +1,37 @@
-/** Any event and any command of each kind of stream. */
-import { toSeal, type DomainEvent, type EventTypes } from '@threadbook/sourcing'
+/**
+ * Any event and any command of each kind of stream, made from their codecs: what a kind gains, the
+ * generators gain with it. Only what the front door adds to a request has to be told here.
+ */
+import { toSeal, type DomainEvent, type EventsOf, type EventTypes } from '@threadbook/sourcing'
 import * as fc from 'fast-check'
 import type * as t from 'io-ts'
-import { accountRequests, accounts, type AccountCommand } from '../account/index.js'
-import { contactRequests, contacts, type ContactCommand } from '../contact/index.js'
-import {
-  conversationRequests,
-  conversations,
-  type ConversationCommand,
-} from '../conversation/index.js'
-import { identityClaimRequests } from '../identity-claim/commands.js'
-import { identityClaims, type IdentityClaimCommand } from '../identity-claim/index.js'
-import { inboxes, inboxRequests, type InboxCommand } from '../inbox/index.js'
-import { messageClaimRequests } from '../message-claim/commands.js'
-import { messageClaims, type MessageClaimCommand } from '../message-claim/index.js'
-import {
-  senderPolicies,
-  senderPolicyRequests,
-  type SenderPolicyCommand,
-} from '../sender-policy/index.js'
+import { kinds, type Kinds } from '../kinds.js'
+import type { SenderPolicyCommand } from '../sender-policy/index.js'
 import { SenderScope } from '../sender-policy/events.js'
-import { users, userRequests, type UserCommand } from '../user/index.js'
 import { Edition, IdentityKind } from '../vocabulary.js'
 import { actors, arbitraryOf, ids } from './arbitrary.js'
 
+export type KindName = keyof Kinds
+export type EventOfKind<K extends KindName> = EventsOf<Kinds[K]['category']['events']>
+/** A command with its times (see `Stamped`). */
+export type CommandOfKind<K extends KindName> = Parameters<Kinds[K]['category']['decide']>[0]
+type Unstamped<C> = C extends unknown ? Omit<C, 'at' | 'now'> : never
+
+const names = Object.keys(kinds) as readonly KindName[]
+/** One value for each kind of stream. */
+export const perKind = <A>(make: (name: KindName) => A): Readonly<Record<KindName, A>> =>
+  Object.fromEntries(names.map((name) => [name, make(name)])) as Record<KindName, A>
+
 /** Any event of these types, as it is stored. */
-const eventsOf = <E extends DomainEvent>({ byName }: EventTypes<E>): fc.Arbitrary<E> =>
+const eventsOf = ({ byName }: EventTypes): fc.Arbitrary<DomainEvent> =>
   fc.oneof(
     ...[...byName.values()].map(({ type, data }) =>
-      arbitraryOf(data).map((value) => ({ type, data: value }) as E),
+      arbitraryOf(data).map((value) => ({ type, data: value })),
     ),
   )
 
-export const events = {
-  conversation: eventsOf(conversations.events),
-  message: eventsOf(messageClaims.events),
-  identity: eventsOf(identityClaims.events),
-  contact: eventsOf(contacts.events),
-  user: eventsOf(users.events),
-  account: eventsOf(accounts.events),
-  inbox: eventsOf(inboxes.events),
-  senderPolicy: eventsOf(senderPolicies.events),
+export const events = perKind((name) => eventsOf(kinds[name].category.events)) as {
+  readonly [K in KindName]: fc.Arbitrary<EventOfKind<K>>
 }
 
 type Completed = Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>>
@@ -62,6 +53,9 @@ const completed: Completed = {
   AddUser: fc.record({ key: ids }),
 }
 
+/** Requests that the front door makes other commands of: no stream decides them. */
+const notDecided: ReadonlySet<string> = new Set(['Compose'])
+
 const merged = (
   request: Record<string, unknown>,
   more: Record<string, unknown>,
@@ -73,20 +67,21 @@ const merged = (
   }),
 })
 
-const commandsOf = <C>(requests: readonly t.Mixed[]): fc.Arbitrary<C> =>
+const commandsOf = (requests: readonly t.Mixed[]): fc.Arbitrary<unknown> =>
   fc.oneof(
     ...requests
-      .filter(({ name }) => name !== 'Compose')
+      .filter(({ name }) => !notDecided.has(name))
       .map((codec) =>
         fc
           .tuple(
             arbitraryOf(codec as t.Type<Record<string, unknown>>),
             completed[codec.name] ?? fc.constant({}),
           )
-          .map(([request, more]) => merged(request, more) as C),
+          .map(([request, more]) => merged(request, more)),
       ),
   )
 
+/** Requests name a sender in plain text, or a conversation; commands do not. */
 const senderPolicyCommands: fc.Arbitrary<SenderPolicyCommand> = fc.record({
   type: fc.constantFrom(
     'BlockSender',
@@ -104,40 +99,14 @@ const senderPolicyCommands: fc.Arbitrary<SenderPolicyCommand> = fc.record({
   actor: actors,
 })
 
-/** Asked for by nobody: the front door decides it beside a `MergeInto`. */
-const absorb: fc.Arbitrary<ConversationCommand> = fc.record({
-  type: fc.constant('Absorb' as const),
-  conversationId: ids,
-  source: ids,
-  actor: actors,
-})
-
 /** Commands as they are decided, not yet stamped. */
-export const commands = {
-  conversation: fc.oneof(
-    {
-      weight: conversationRequests.length,
-      arbitrary: commandsOf<ConversationCommand>(conversationRequests),
-    },
-    { weight: 1, arbitrary: absorb },
-  ),
-  message: commandsOf<MessageClaimCommand>(messageClaimRequests),
-  identity: commandsOf<IdentityClaimCommand>(identityClaimRequests),
-  contact: commandsOf<ContactCommand>(contactRequests),
-  user: commandsOf<UserCommand>(userRequests),
-  account: commandsOf<AccountCommand>(accountRequests),
-  inbox: commandsOf<InboxCommand>(inboxRequests),
-  senderPolicy: senderPolicyCommands,
-}
+export const commands = perKind((name) =>
+  name === 'senderPolicy'
+    ? senderPolicyCommands
+    : commandsOf([...kinds[name].requests, ...kinds[name].inner]),
+) as { readonly [K in KindName]: fc.Arbitrary<Unstamped<CommandOfKind<K>>> }
 
-const anyRequest: readonly t.Mixed[] = [
-  ...conversationRequests,
-  ...contactRequests,
-  ...userRequests,
-  ...accountRequests,
-  ...inboxRequests,
-  ...senderPolicyRequests,
-]
+const outside = names.flatMap((name): readonly t.Mixed[] => kinds[name].requests)
 
 /** Requests as a host's program makes them, what is private in boxes. */
-export const requests: fc.Arbitrary<unknown> = fc.oneof(...anyRequest.map(arbitraryOf))
+export const requests: fc.Arbitrary<unknown> = fc.oneof(...outside.map(arbitraryOf))

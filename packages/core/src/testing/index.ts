@@ -1,6 +1,14 @@
 /** For tests of one's own: stories in Given/When/Then, and fast-check generators of the domain. */
 export { actors, ids, times } from './arbitrary.js'
-export { commands, events, requests } from './generators.js'
+export {
+  commands,
+  events,
+  perKind,
+  requests,
+  type CommandOfKind,
+  type EventOfKind,
+  type KindName,
+} from './generators.js'
 export { conversationHistories, play, runs, type Played } from './play.js'
 export {
   at,

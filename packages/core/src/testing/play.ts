@@ -8,14 +8,10 @@ import {
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import * as fc from 'fast-check'
-import {
-  conversations,
-  type ConversationCommand,
-  type ConversationEvent,
-} from '../conversation/index.js'
+import { conversations, type ConversationEvent } from '../conversation/index.js'
 import type { Stamped } from '../request.js'
 import { ids } from './arbitrary.js'
-import { commands } from './generators.js'
+import { commands, perKind, type CommandOfKind, type KindName } from './generators.js'
 
 /** As a store would hold it: every box sealed, though with nothing in it that could be opened. */
 const stored = (value: unknown): unknown => {
@@ -32,9 +28,9 @@ export interface Played<E extends DomainEvent> {
 }
 
 /** The events that commands lead to, one after the other in one stream; refused ones lead to none. */
-export const play = <C, S, E extends DomainEvent, R>(
-  category: Category<Stamped<C>, S, E, R>,
-  asked: readonly Stamped<C>[],
+export const play = <C extends Stamped<unknown>, S, E extends DomainEvent, R>(
+  category: Category<C, S, E, R>,
+  asked: readonly C[],
   stream = `${category.category}-acme.1`,
 ): Played<E> => {
   const happened: StreamEvent<E>[] = []
@@ -88,7 +84,7 @@ const stamped = <C>(asked: fc.Arbitrary<C>): fc.Arbitrary<readonly Stamped<C>[]>
     })
 
 /** A conversation that somebody or the team begins, and then anything at all. */
-const conversationCommands: fc.Arbitrary<readonly Stamped<ConversationCommand>[]> = fc
+const conversationRuns: fc.Arbitrary<readonly CommandOfKind<'conversation'>[]> = fc
   .tuple(
     commands.conversation.filter(({ type }) => type === 'ReceiveMessage' || type === 'SendMessage'),
     fc.record({ inbox: ids, key: ids }),
@@ -96,21 +92,14 @@ const conversationCommands: fc.Arbitrary<readonly Stamped<ConversationCommand>[]
   )
   .map(([first, start, rest]) => {
     const now = rest[0]?.now ?? new Date(Date.UTC(2026, 10, 23, 9)).toISOString()
-    const begin = { ...first, start, kind: 'composed' as const, at: now, now }
-    return [begin, ...rest]
+    const begin = { ...first, start, kind: 'composed', at: now, now }
+    return [begin, ...rest] as CommandOfKind<'conversation'>[]
   })
 
-export const conversationHistories: fc.Arbitrary<readonly StreamEvent<ConversationEvent>[]> =
-  conversationCommands.map((asked) => play(conversations, asked).events)
-
 /** Runs of any commands of one kind. */
-export const runs = {
-  conversation: conversationCommands,
-  message: stamped(commands.message),
-  identity: stamped(commands.identity),
-  contact: stamped(commands.contact),
-  user: stamped(commands.user),
-  account: stamped(commands.account),
-  inbox: stamped(commands.inbox),
-  senderPolicy: stamped(commands.senderPolicy),
-}
+export const runs = perKind((name) =>
+  name === 'conversation' ? conversationRuns : stamped(commands[name] as fc.Arbitrary<object>),
+) as { readonly [K in KindName]: fc.Arbitrary<readonly CommandOfKind<K>[]> }
+
+export const conversationHistories: fc.Arbitrary<readonly StreamEvent<ConversationEvent>[]> =
+  conversationRuns.map((asked) => play(conversations, asked).events)

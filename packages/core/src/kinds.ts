@@ -1,0 +1,32 @@
+import { accountRequests, accounts } from './account/index.js'
+import { contactRequests, contacts } from './contact/index.js'
+import {
+  conversationInnerRequests,
+  conversationRequests,
+  conversations,
+} from './conversation/index.js'
+import { identityClaimRequests, identityClaims } from './identity-claim/index.js'
+import { inboxes, inboxRequests } from './inbox/index.js'
+import { messageClaimRequests, messageClaims } from './message-claim/index.js'
+import { senderPolicies, senderPolicyRequests } from './sender-policy/index.js'
+import { userRequests, users } from './user/index.js'
+
+/**
+ * Every kind of stream by the name of its category: what can be asked of it from outside, and what
+ * only the front door asks (`inner`). Whoever adds a kind names it here, and only here.
+ */
+export const kinds = {
+  conversation: {
+    category: conversations,
+    requests: conversationRequests,
+    inner: conversationInnerRequests,
+  },
+  message: { category: messageClaims, requests: [], inner: messageClaimRequests },
+  identity: { category: identityClaims, requests: [], inner: identityClaimRequests },
+  contact: { category: contacts, requests: contactRequests, inner: [] },
+  user: { category: users, requests: userRequests, inner: [] },
+  account: { category: accounts, requests: accountRequests, inner: [] },
+  inbox: { category: inboxes, requests: inboxRequests, inner: [] },
+  senderPolicy: { category: senderPolicies, requests: senderPolicyRequests, inner: [] },
+} as const
+export type Kinds = typeof kinds

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { backOff } from '@threadbook/sourcing'
 import pg from 'pg'
 import { asRefused, mayConnectLater, troubleOf, Unanswered, type Trouble } from './faults.js'
+import { Question, type Parameter, type SqlRow } from './question.js'
 
 export interface DatabaseOptions {
   /** Milliseconds to go on trying to reach the server before `Unavailable`; 10,000 unless told. */
@@ -22,7 +23,8 @@ export interface Statement {
   readonly text: string
   /** Prepares it under this name, once a connection. */
   readonly name?: string
-  readonly values?: readonly unknown[]
+  /** Undefined: the text may hold several statements. */
+  readonly values?: readonly Parameter[]
 }
 
 /**
@@ -34,8 +36,6 @@ export const prepared = (text: string): Pick<Statement, 'name' | 'text'> => ({
   text,
 })
 
-/** Every value as the server writes it. */
-export type SqlRow = readonly (string | null)[]
 export type Run = (statement: Statement) => Promise<readonly SqlRow[]>
 
 export interface Database {
@@ -76,8 +76,6 @@ class Failed extends Error {
     this.cause = cause
   }
 }
-
-const asText = { getTypeParser: () => (value: string) => value }
 
 /** Breaks a connection at once, where `end()` would wait for an answer that never comes. */
 export const cut = (client: pg.ClientBase): void => {
@@ -123,14 +121,9 @@ export const openDatabase = (
     // One timer for all: a timer for each would cost more than the rest of this function.
     watch ??= setInterval(cutOverdue, Math.min(1_000, answerWithin)).unref()
     try {
-      const { rows } = await client.query({
-        text,
-        ...(name !== undefined && named ? { name } : {}),
-        ...(values === undefined ? {} : { values: values as unknown[] }),
-        rowMode: 'array',
-        types: asText,
+      return await new Promise<readonly SqlRow[]>((resolve, reject) => {
+        client.query(new Question(named ? name : undefined, text, values, resolve, reject))
       })
-      return rows as SqlRow[]
     } catch (error) {
       throw new Failed(troubleOf(error), error as Error)
     } finally {

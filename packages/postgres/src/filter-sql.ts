@@ -7,11 +7,10 @@ import {
   type Table,
 } from '@threadbook/sourcing'
 import { identifier, literalText } from './identifiers.js'
+import type { Parameter } from './question.js'
 
 /** Turns a value into what stands for it in the SQL: a parameter, or a literal. */
-export type Bind = (value: SqlValue, type: string) => string
-
-type SqlValue = string | number | boolean | readonly (string | number | boolean)[]
+export type Bind = (value: Parameter, type: string) => string
 
 const ORDER = { lessThan: '<', atMost: '<=', greaterThan: '>', atLeast: '>=' } as const
 const IN_JAVASCRIPT = { text: 'string', number: 'number', boolean: 'boolean' } as const
@@ -81,12 +80,13 @@ export const condition = (filter: Filter, columns: Table['columns'], bind: Bind)
 /** For indexes, which know no parameters. */
 export const literal: Bind = (value, type) => {
   if (typeof value === 'string') return literalText(value)
-  if (typeof value === 'object') throw new Error('expected an `and` of `is` with constants')
+  if (value === null || typeof value === 'object')
+    throw new Error('expected an `and` of `is` with constants')
   return `${literalText(String(value))}::${type}`
 }
 
 /** Binds to the end of a list of parameters. */
 export const binder =
-  (values: unknown[]): Bind =>
+  (values: Parameter[]): Bind =>
   (value, type) =>
     `$${String(values.push(value))}::${type}`

@@ -19,7 +19,8 @@ import {
   type StreamSlice,
 } from '@threadbook/sourcing'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { prepared, type Database, type SqlRow, type Statement } from './database.js'
+import { prepared, type Database, type Statement } from './database.js'
+import type { Parameter, SqlRow } from './question.js'
 import { Refused, UNIQUE_VIOLATION, Unanswered } from './faults.js'
 
 export interface Log {
@@ -177,7 +178,7 @@ export const logOver = ({ run }: Database, s: string): Log => {
   }
 
   const settled = async (): Promise<{ readonly upTo: number; readonly last: number }> => {
-    const [row] = await run(forEnd)
+    const [row] = await run({ ...forEnd, values: [] })
     return { upTo: Number(row![0]), last: Number(row![1]) }
   }
 
@@ -205,7 +206,7 @@ export const logOver = ({ run }: Database, s: string): Log => {
     upTo: number,
     limit: number,
   ): Statement => {
-    const values: unknown[] = [after, upTo, limit]
+    const values: Parameter[] = [after, upTo, limit]
     let where = 'e.position > $1::bigint AND e.position <= $2::bigint'
     if (types !== undefined)
       where += ` AND e.type = ANY($${String(values.push(types.filter((type) => !isUnknown(type))))}::text[])`

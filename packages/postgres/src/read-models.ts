@@ -14,7 +14,8 @@ import {
   type Rows,
   type Unavailable,
 } from '@threadbook/sourcing'
-import type { Database, Run, SqlRow, Statement } from './database.js'
+import type { Database, Run, Statement } from './database.js'
+import type { Parameter, SqlRow } from './question.js'
 import { door } from './door.js'
 import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
 import { binder } from './filter-sql.js'
@@ -137,7 +138,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         const old = `${s}.${quoted(found[2]!)}`
         // Before anything else is locked, as those who write to it do.
         await run({ text: `LOCK TABLE ${old} IN ACCESS EXCLUSIVE MODE` })
-        const values = [found[0]]
+        const values = [found[0]!]
         await run({ text: `DELETE FROM ${s}.projections WHERE no = $1`, values })
         await run({ text: `DELETE FROM ${s}.counters WHERE projection = $1`, values })
         await run({ text: `DELETE FROM ${s}.parked WHERE projection = $1`, values })
@@ -186,12 +187,12 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     { after, position }: Batch,
     { changes, counters, parked }: Folded<Row>,
   ): Statement => {
-    const values: unknown[] = []
+    const values: Parameter[] = []
     const bind = binder(values)
     const steps = [
       `UPDATE ${s}.projections SET checkpoint = ${bind(position, 'text')}
          WHERE no = ${bind(no, 'bigint')}
-         AND checkpoint IS NOT DISTINCT FROM $${String(values.push(after ?? null))}::text
+         AND checkpoint IS NOT DISTINCT FROM ${bind(after ?? null, 'text')}
          RETURNING no`,
       ...(changes.length === 0 ? [] : table.write(changes, bind)),
     ]
@@ -213,7 +214,10 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
              parked.map(({ key }) => key),
              'text[]',
            )},
-           $${String(values.push(parked.map(({ error }) => error ?? null)))}::text[]) p`,
+           ${bind(
+             parked.map(({ error }) => error ?? null),
+             'text[]',
+           )}) p`,
       )
     const [move, ...rest] = steps
     const all = [`moved AS (${move!})`, ...rest.map((step, i) => `step${String(i)} AS (${step})`)]

@@ -9,7 +9,8 @@ import {
   type RowQuery,
   type Rows,
 } from '@threadbook/sourcing'
-import type { SqlRow, Statement } from './database.js'
+import type { Statement } from './database.js'
+import type { Parameter, SqlRow } from './question.js'
 import { binder, COLUMN_TYPES, condition, literal, SQL_TYPES, type Bind } from './filter-sql.js'
 import { cutToName, identifier, literalText, quoted } from './identifiers.js'
 
@@ -142,7 +143,7 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
     },
 
     find: (query) => {
-      const values: unknown[] = []
+      const values: Parameter[] = []
       const bind = binder(values)
       const { order, where, limit } = query
       const wanted = condition(where, table.columns, bind)

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { StoredKeys } from '@threadbook/sourcing'
 import { bytesOf } from './bytes.js'
-import type { Database, SqlRow } from './database.js'
+import type { Database } from './database.js'
+import type { Parameter, SqlRow } from './question.js'
 import { door } from './door.js'
 
 const keysOf = (rows: readonly SqlRow[]): ReadonlyMap<string, Uint8Array> =>
@@ -19,7 +20,7 @@ export const storedKeysOver = (db: Database, s: string): StoredKeys => {
       }),
     )
 
-  const ran = (text: string, ...values: readonly unknown[]) =>
+  const ran = (text: string, ...values: readonly Parameter[]) =>
     task(async () => {
       await run({ text, values })
       return E.right(undefined)

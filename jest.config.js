@@ -1,3 +1,5 @@
+import { stores, wanted } from './scripts/stores.mjs'
+
 /** Packages that ship ES modules only; Jest runs CommonJS here, so they are transformed as ours are. */
 const esmOnly = ['uuid', 'postal-mime']
 
@@ -23,6 +25,15 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
 }
 
+/** Tests of stores that STORES leaves out. */
+const unwanted = stores
+  .filter((name) => !wanted.includes(name))
+  .map((name) =>
+    name === 'memory'
+      ? '<rootDir>/packages/sourcing/test/memory\\.test\\.ts$'
+      : `<rootDir>/packages/${name}/test/`,
+  )
+
 const store = '\\.store\\.test\\.ts$'
 
 /** @type {import('jest').Config} */
@@ -34,14 +45,15 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/packages/*/test/**/*.test.ts',
-        '<rootDir>/{examples,docs,scripts}/**/*.test.ts',
+        '<rootDir>/{test,examples,docs,scripts}/**/*.test.ts',
       ],
-      testPathIgnorePatterns: ['/node_modules/', store],
+      testPathIgnorePatterns: ['/node_modules/', store, ...unwanted],
     },
     {
       ...shared,
       displayName: 'store',
-      testMatch: ['<rootDir>/{packages/*/test,examples,docs}/**/*.store.test.ts'],
+      testMatch: ['<rootDir>/{packages/*/test,test,examples,docs}/**/*.store.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...unwanted],
       // Tests that start processes run what is built.
       globalSetup: '<rootDir>/scripts/build-before-tests.mjs',
     },

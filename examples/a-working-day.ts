@@ -12,6 +12,7 @@ import {
 } from '@threadbook/core'
 import { receiveMail } from '@threadbook/email'
 import { openInbox } from '@threadbook/inbox'
+import type { Adapters } from '@threadbook/sourcing'
 import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -41,9 +42,12 @@ const right = <A>(answer: E.Either<{ readonly type: string }, A>): A => {
   return answer.right
 }
 
-export const aWorkingDay = async (print: (line: string) => void) => {
+export const aWorkingDay = async (
+  print: (line: string) => void,
+  open: () => Promise<Adapters> = memory,
+) => {
   // #region open
-  const inbox = await openInbox(await memory(), { account: 'acme', inbox: 'support' })
+  const inbox = await openInbox(await open(), { account: 'acme', inbox: 'support' })
   await inbox.execute(
     connectChannel({
       inboxId: 'support',
@@ -83,6 +87,7 @@ export const aWorkingDay = async (print: (line: string) => void) => {
   print(`${right(first).receipts[0]?.outcome}, ${right(second).receipts[0]?.outcome}`)
 
   // #region views
+  await inbox.caughtUp() // at once where the log and the views are in one place
   const closed = await inbox.views.list('allClosed', { limit: 20 })
   if (E.isRight(closed))
     for (const { contact, subject, preview } of closed.right.items)
@@ -94,6 +99,7 @@ export const aWorkingDay = async (print: (line: string) => void) => {
 
   // #region reopened
   await receiveMail(inbox, Buffer.from(eveningMail))
+  await inbox.caughtUp()
   const mine = await inbox.views.list('assignedToMe', { viewer: 'ada' })
   // #endregion reopened
   print(`${right(mine).items.length} is open again`)
@@ -111,6 +117,7 @@ export const aWorkingDay = async (print: (line: string) => void) => {
   // #endregion trash
 
   // #region tick
+  await inbox.caughtUp()
   const inAMonth = new Date(Date.now() + 31 * 24 * 60 * 60 * 1000).toISOString()
   const ticked = await inbox.tick(inAMonth)
   if (E.isRight(ticked)) print(`${ticked.right.purged.length} purged`)

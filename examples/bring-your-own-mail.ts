@@ -2,15 +2,15 @@
 import { connectChannel } from '@threadbook/core'
 import { importMails } from '@threadbook/email'
 import { openInbox } from '@threadbook/inbox'
-import { sqlite } from '@threadbook/sqlite'
+import type { Adapters } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 
 export const bringYourOwnMail = async (
-  file: string,
+  adapters: Adapters,
   paths: readonly string[],
   print: (line: string) => void,
 ) => {
-  const inbox = await openInbox(await sqlite(file))
+  const inbox = await openInbox(adapters)
   // #region import
   await inbox.execute(
     connectChannel({

@@ -47,6 +47,11 @@ export interface Inbox extends AsyncDisposable {
     accepted: { readonly receipts: readonly Receipt[] },
     signal?: AbortSignal,
   ) => Promise<E.Either<CommandFault, void>>
+  /**
+   * Answers once views hold all that was in the log when it was asked, whoever wrote it: at once
+   * where log and views share a transaction.
+   */
+  readonly caughtUp: (signal?: AbortSignal) => Promise<E.Either<CommandFault, void>>
   /** A conversation as a viewer may read it: messages and comments in their order. */
   readonly thread: (conversationId: string, request?: ThreadRequest) => Promise<ReadThread>
   /** The bytes of an attachment, or of a long content, that `thread` names. */
@@ -127,6 +132,7 @@ export const openInbox = async (
       execute: (request) => run(execute(door)(request)),
       views: viewsOf(door),
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),
+      caughtUp: (signal) => run(projector.caughtUp(signal)),
       thread: (id, request) => run(readThread(door, id, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
       tick: (now) => run(tick(door, now)),

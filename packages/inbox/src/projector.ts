@@ -20,6 +20,8 @@ export interface Projector {
     receipts: readonly Receipt[],
     signal?: AbortSignal,
   ) => Promise<E.Either<CommandFault, void>>
+  /** Answers once the rows hold all that stood in the log when it was asked. */
+  readonly caughtUp: (signal?: AbortSignal) => Promise<E.Either<CommandFault, void>>
   readonly stop: () => Promise<void>
 }
 
@@ -109,6 +111,15 @@ export const startProjector = (
         }
         return E.right(undefined)
       }),
+    caughtUp: (until) =>
+      answering(async () => {
+        for (const projection of projections) {
+          until?.throwIfAborted()
+          const caughtUp = await catchUp(store, readModels, projection)
+          if (E.isLeft(caughtUp)) return caughtUp
+        }
+        return E.right(undefined)
+      }),
     stop: async () => {
       stopping.abort()
       await running
@@ -119,5 +130,6 @@ export const startProjector = (
 /** Where the rows are right as soon as a command is answered. */
 export const nothingToWaitFor: Projector = {
   waitFor: () => Promise.resolve(E.right(undefined)),
+  caughtUp: () => Promise.resolve(E.right(undefined)),
   stop: () => Promise.resolve(),
 }

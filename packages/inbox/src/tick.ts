@@ -1,7 +1,7 @@
 /** What time brings about: retention clocks that run out. */
 import { accountDefaults, accounts, purge } from '@threadbook/core'
 import { dueQuery } from '@threadbook/projection-views'
-import type { CommandFault, IsoTime } from '@threadbook/sourcing'
+import type { CommandFault, IsoTime, Receipt, RowQuery } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v5 } from 'uuid'
 import type { Door } from './door.js'
@@ -18,6 +18,8 @@ export interface Ticked {
 const TICKS = 'f4a3f0a2-93a5-4a0d-8c2f-6d1f2a0c7b55'
 const AT_ONCE = 200
 const DAY_MS = 86_400_000
+
+const isNews = ({ outcome }: Receipt): boolean => outcome === 'accepted'
 
 const daysBefore = (now: IsoTime, days: number): IsoTime =>
   new Date(Date.parse(now) - days * DAY_MS).toISOString()
@@ -37,19 +39,19 @@ export const tick = (door: Door, now: IsoTime): Promise<E.Either<CommandFault, T
     ] as const
     const purged: string[] = []
     for (const clock of clocks) {
-      for (;;) {
-        const query = dueQuery({ account: door.account, ...clock, limit: AT_ONCE })
-        const due = await answer(door.adapters.readModels.find(rows, query))
-        let done = 0
+      const query = dueQuery({ account: door.account, ...clock, limit: AT_ONCE })
+      // Page by page, not from the start: rows that run behind still show what was purged just now.
+      for (let after: RowQuery['after']; ;) {
+        const due = await answer(door.adapters.readModels.find(rows, { ...query, after }))
         for (const { key: conversationId } of due) {
           const commandId = v5(`purge/${clock.because}/${conversationId}`, TICKS)
           const result = await carryOut(door, purge({ conversationId, actor: 'system', commandId }))
           // Refused: it was restored, or held, a moment ago.
-          if (E.isLeft(result)) continue
-          purged.push(conversationId)
-          done++
+          if (E.isRight(result) && result.right.receipts.some(isNews)) purged.push(conversationId)
         }
-        if (done === 0) break
+        const last = due.at(-1)
+        if (last === undefined || due.length < AT_ONCE) break
+        after = { value: last.row[query.order.column] as string, key: last.key }
       }
     }
     const forgotten = await forget(door.adapters)

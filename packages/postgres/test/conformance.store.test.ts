@@ -1,4 +1,3 @@
-import { describe, it } from '@jest/globals'
 import { postgres } from '@threadbook/postgres'
 import type { Adapters, KeyEncryption } from '@threadbook/sourcing'
 import {
@@ -9,50 +8,46 @@ import {
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
 import { schemas } from './schemas.js'
-import { isWanted, server } from './server.js'
+import { server } from './server.js'
 
 type Port = 'store' | 'readModels' | 'vault' | 'blobs'
 
-if (!isWanted) it.skip('STORES leaves PostgreSQL out', () => undefined)
-else
-  describe('postgres', () => {
-    const { pool } = server()
-    const { take, share, giveBack } = schemas(pool)
-    const schemaOf = new WeakMap<object, string>()
+const { pool } = server()
+const { take, share, giveBack } = schemas(pool)
+const schemaOf = new WeakMap<object, string>()
 
-    /** One port, which closes all of its adapters with itself. */
-    const only = <P extends Port>(port: P, encryption: KeyEncryption = {}) => {
-      const at = async (schema: string): Promise<Adapters[P]> => {
-        const opening = postgres(pool(), { schema, ...encryption })
-        const adapters = await opening.catch((error: unknown) => {
-          giveBack(schema)
-          throw error
-        })
-        let closed = false
-        const close = async () => {
-          await adapters[port].close()
-          await adapters.close()
-          if (!closed) giveBack(schema)
-          closed = true
-        }
-        const one: Adapters[P] = { ...adapters[port], close }
-        schemaOf.set(one, schema)
-        return one
-      }
-      const beside = (one: Adapters[P]) => {
-        const schema = schemaOf.get(one)!
-        share(schema)
-        return at(schema)
-      }
-      return [async () => at(await take()), { beside }] as const
-    }
-
-    eventStoreConformance('postgres', ...only('store'))
-    readModelsConformance('postgres', ...only('readModels'))
-    vaultConformance('postgres', ...only('vault'))
-    keyWrappingConformance('postgres', {
-      open: (encryption) => only('vault', encryption)[0](),
-      beside: (vault, encryption) => only('vault', encryption)[1].beside(vault),
+/** One port, which closes all of its adapters with itself. */
+const only = <P extends Port>(port: P, encryption: KeyEncryption = {}) => {
+  const at = async (schema: string): Promise<Adapters[P]> => {
+    const opening = postgres(pool(), { schema, ...encryption })
+    const adapters = await opening.catch((error: unknown) => {
+      giveBack(schema)
+      throw error
     })
-    blobsConformance('postgres', ...only('blobs'))
-  })
+    let closed = false
+    const close = async () => {
+      await adapters[port].close()
+      await adapters.close()
+      if (!closed) giveBack(schema)
+      closed = true
+    }
+    const one: Adapters[P] = { ...adapters[port], close }
+    schemaOf.set(one, schema)
+    return one
+  }
+  const beside = (one: Adapters[P]) => {
+    const schema = schemaOf.get(one)!
+    share(schema)
+    return at(schema)
+  }
+  return [async () => at(await take()), { beside }] as const
+}
+
+eventStoreConformance('postgres', ...only('store'))
+readModelsConformance('postgres', ...only('readModels'))
+vaultConformance('postgres', ...only('vault'))
+keyWrappingConformance('postgres', {
+  open: (encryption) => only('vault', encryption)[0](),
+  beside: (vault, encryption) => only('vault', encryption)[1].beside(vault),
+})
+blobsConformance('postgres', ...only('blobs'))

@@ -22,7 +22,7 @@ const program = join(__dirname, 'run-server.mjs')
 const START_WITHIN_MS = 60_000
 
 /** The first to come starts it, for as long as the run of tests goes on. */
-export const sharedConfig = async (): Promise<pg.PoolConfig> => {
+const sharedConfig = async (): Promise<pg.PoolConfig> => {
   const room = process.env['THREADBOOK_TEST_SERVERS']
   if (room === undefined) throw new Error('expected to be run as one of the *.store.test.ts')
   try {

@@ -4,6 +4,10 @@
  */
 import {
   columnText,
+  isScalarType,
+  textsColumn,
+  valuesColumn,
+  type ColumnType,
   type KeyedRow,
   type RowChange,
   type RowQuery,
@@ -42,8 +46,12 @@ export const keyedRow = ([key, text]: SqlRow): KeyedRow => ({
   row: JSON.parse(text!) as Row,
 })
 
-const columnValue = (row: object | undefined, column: string) =>
-  ((row as Row | undefined)?.[column] ?? null) as string | number | boolean
+const columnValue = (row: object | undefined, column: string, type: ColumnType) => {
+  const value = (row as Row | undefined)?.[column] ?? null
+  const kept =
+    type === 'texts' ? textsColumn(value) : type === 'values' ? valuesColumn(value) : value
+  return kept as string | number | boolean
+}
 
 export const rowTable = (schema: string, no: string, projection: Rows): RowTable => {
   const { table } = projection
@@ -127,7 +135,7 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
         ),
         ...columns.map(({ column, type }) =>
           bind(
-            put.map(({ after }) => columnValue(after, column)),
+            put.map(({ after }) => columnValue(after, column, type)),
             `${SQL_TYPES[type]}[]`,
           ),
         ),
@@ -147,8 +155,10 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
       const bind = binder(values)
       const { order, where, limit } = query
       const wanted = condition(where, table.columns, bind)
-      // What is no column is null in every row: only the key orders them.
-      const column = Object.hasOwn(table.columns, order.column) ? identifier(order.column) : ''
+      // What is no column of single values is null in every row: only the key orders them.
+      const isOrdered =
+        Object.hasOwn(table.columns, order.column) && isScalarType(table.columns[order.column])
+      const column = isOrdered ? identifier(order.column) : ''
       const isUp = order.direction === 'ascending'
       const by = [
         ...(column === '' ? [] : [`${column} ${isUp ? 'ASC NULLS FIRST' : 'DESC NULLS LAST'}`]),

@@ -6,11 +6,14 @@ export type Scalar = string | number | boolean | null
 /**
  * `is` and `isOneOf` compare null like any other value. The orders (`lessThan` …) hold only where
  * both sides are there: with null they are false. `not` turns true and false round; there is no
- * third value. Text is ordered by its UTF-8 bytes.
+ * third value. Text is ordered by its UTF-8 bytes. `has` asks a column of texts for one of them.
+ * `properties/size` names the value called `size` in a column of named values. Where a list is
+ * empty, or a name has no value, there is null; other than null, lists equal nothing.
  */
 export type Leaf =
   | { readonly attribute: string; readonly operator: 'is'; readonly value: Scalar }
   | { readonly attribute: string; readonly operator: 'isOneOf'; readonly value: readonly Scalar[] }
+  | { readonly attribute: string; readonly operator: 'has'; readonly value: string }
   | { readonly attribute: string; readonly operator: Order; readonly value: string | number }
 
 export type Order = 'lessThan' | 'atMost' | 'greaterThan' | 'atLeast'
@@ -35,6 +38,7 @@ export const Filter: t.Type<Filter> = t.recursion('Filter', () =>
       operator: t.literal('isOneOf'),
       value: t.readonlyArray(Scalar),
     }),
+    t.strict({ attribute: t.string, operator: t.literal('has'), value: t.string }),
     t.strict({ attribute: t.string, operator: Order, value: t.union([t.string, t.number]) }),
   ]),
 )
@@ -47,6 +51,11 @@ export const is = (attribute: string, value: Scalar): Filter => ({
 export const isOneOf = (attribute: string, value: readonly Scalar[]): Filter => ({
   attribute,
   operator: 'isOneOf',
+  value,
+})
+export const has = (attribute: string, value: string): Filter => ({
+  attribute,
+  operator: 'has',
   value,
 })
 export const and = (...filters: readonly Filter[]): Filter => ({ and: filters })
@@ -82,6 +91,36 @@ export const compareScalars = (a: Scalar, b: Scalar): number => {
   return Number(a) - Number(b)
 }
 
+/** Column and name of what may be a value of a column of named values. */
+export const namedValue = (
+  attribute: string,
+): { readonly column: string; readonly name: string } | undefined => {
+  const slash = attribute.indexOf('/')
+  return slash === -1
+    ? undefined
+    : { column: attribute.slice(0, slash), name: columnText(attribute.slice(slash + 1)) }
+}
+
+const isNull = (value: unknown): boolean => value === null
+
+/** How an attribute reads in a row. */
+const reading = (attribute: string): ((row: Readonly<Record<string, unknown>>) => unknown) => {
+  const named = namedValue(attribute)
+  if (named === undefined)
+    return (row) => {
+      const value = row[attribute] ?? null
+      return typeof value === 'object' && value !== null && Object.values(value).every(isNull)
+        ? null
+        : value
+    }
+  return (row) => {
+    const values = row[named.column]
+    if (typeof values !== 'object' || values === null || !Object.hasOwn(values, named.name))
+      return null
+    return (values as Record<string, unknown>)[named.name] ?? null
+  }
+}
+
 const compare = (a: unknown, b: string | number): number => {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
@@ -109,15 +148,22 @@ export const predicate = (filter: Filter): Predicate => {
     const inner = predicate(filter.not)
     return (row) => !inner(row)
   }
-  const { attribute } = filter
+  const read = reading(filter.attribute)
   switch (filter.operator) {
     case 'is': {
       const value = columnValue(filter.value)
-      return (row) => (row[attribute] ?? null) === value
+      return (row) => read(row) === value
     }
     case 'isOneOf': {
       const values = new Set<unknown>(filter.value.map(columnValue))
-      return (row) => values.has(row[attribute] ?? null)
+      return (row) => values.has(read(row))
+    }
+    case 'has': {
+      const value = columnValue(filter.value)
+      return (row) => {
+        const values = read(row)
+        return Array.isArray(values) && values.includes(value)
+      }
     }
     case 'lessThan':
     case 'atMost':
@@ -125,7 +171,7 @@ export const predicate = (filter: Filter): Predicate => {
     case 'atLeast': {
       const { operator } = filter
       const value = columnValue(filter.value)
-      return (row) => holds[operator](compare(row[attribute], value))
+      return (row) => holds[operator](compare(read(row), value))
     }
   }
 }

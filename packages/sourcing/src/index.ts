@@ -59,15 +59,18 @@ export {
   columnText,
   compareText,
   Filter,
+  namedValue,
   predicate,
   type Leaf,
   type Predicate,
   type Scalar,
 } from './filter.js'
+export { behindKindOf, comparableText, textsColumn, valuesColumn } from './column-values.js'
 export { countedPosition, positionCount } from './position.js'
 export {
   foldBatch,
   handles,
+  isScalarType,
   remove,
   touchedKeys,
   type ColumnType,
@@ -79,6 +82,7 @@ export {
   type Remove,
   type RowChange,
   type Rows,
+  type ScalarType,
   type Table,
 } from './projection.js'
 export type {

@@ -1,11 +1,13 @@
 /** A projection is a value; how its rows follow from events is the same on every adapter. */
 import { Immer, type Draft } from 'immer'
 import type { DomainEvent, Position, RecordedEvent } from './event.js'
-import { columnText, type Filter } from './filter.js'
+import { columnText, type Filter, type Scalar } from './filter.js'
 import { streamCategory, streamId } from './stream-name.js'
 import { shapeOf } from './validation.js'
 
-export type ColumnType = 'text' | 'number' | 'boolean'
+/** `texts` is a list of them; `values` an object of scalars, by names of any kind. */
+export type ColumnType = ScalarType | 'texts' | 'values'
+export type ScalarType = 'text' | 'number' | 'boolean'
 
 export interface Index {
   readonly name: string
@@ -15,7 +17,10 @@ export interface Index {
   readonly where?: Filter
 }
 
-/** Rows are JSON objects. Columns can be filtered and sorted by; the other fields ride along. */
+/**
+ * Rows are JSON objects. Columns can be filtered by, and those of single values sorted and indexed by
+ * (by others rows are ordered by their key alone); the other fields ride along.
+ */
 export interface Table {
   readonly name: string
   readonly columns: Readonly<Record<string, ColumnType>>
@@ -111,16 +116,58 @@ type Row = Record<string, unknown>
 
 const IN_JAVASCRIPT = { text: 'string', number: 'number', boolean: 'boolean' } as const
 
+export const isScalarType = (type: ColumnType | undefined): type is ScalarType =>
+  type !== undefined && type !== 'texts' && type !== 'values'
+
+const isScalar = (value: unknown): value is Scalar =>
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && Number.isFinite(value))
+
+/** Whether a column may hold it. */
+const fits = (type: ColumnType, value: unknown): boolean => {
+  switch (type) {
+    case 'texts':
+      return Array.isArray(value) && value.every((text) => typeof text === 'string')
+    case 'values':
+      return (
+        typeof value === 'object' && !Array.isArray(value) && Object.values(value!).every(isScalar)
+      )
+    case 'text':
+    case 'number':
+    case 'boolean':
+      return typeof value === IN_JAVASCRIPT[type] && isScalar(value)
+  }
+}
+
+const textKept = <A>(value: A): A =>
+  typeof value === 'string' ? (columnText(value) as A & string) : value
+
+/** The same value where nothing in it has to be replaced. */
+const valueKept = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return textKept(value)
+  if (Array.isArray(value)) {
+    const texts = value.map(textKept)
+    return texts.every((text, index) => text === value[index]) ? value : texts
+  }
+  const entries = Object.entries(value)
+  const kept = entries.map(([name, each]) => [columnText(name), textKept(each)] as const)
+  return kept.every(([name, each], i) => name === entries[i]![0] && each === entries[i]![1])
+    ? value
+    : Object.fromEntries(kept)
+}
+
 /** A row as its columns can keep it; throws where a column holds what it was not made for. */
 const asKept = (table: Table, row: Row): Row => {
   let kept = row
   for (const [column, type] of Object.entries(table.columns)) {
     const value = row[column] ?? null
     if (value === null) continue
-    if (typeof value !== IN_JAVASCRIPT[type] || (type === 'number' && !Number.isFinite(value)))
+    if (!fits(type, value))
       throw new Error(`column ${column}: expected ${type}, found ${shapeOf(value)}`)
-    const text = typeof value === 'string' ? columnText(value) : value
-    if (text !== value) kept = { ...kept, [column]: text }
+    const asColumn = valueKept(value)
+    if (asColumn !== value) kept = { ...kept, [column]: asColumn }
   }
   return kept
 }

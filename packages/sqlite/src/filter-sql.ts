@@ -1,9 +1,14 @@
 /** The filter language as SQL over a table's columns; `predicate` is what it has to agree with. */
 import {
+  behindKindOf,
   columnText,
-  type ColumnType,
+  comparableText,
+  isScalarType,
+  namedValue,
   type Filter,
+  type Leaf,
   type Scalar,
+  type ScalarType,
   type Table,
 } from '@threadbook/sourcing'
 import { identifier } from './identifiers.js'
@@ -36,10 +41,10 @@ const literal = (value: Scalar): string => {
 }
 
 /** A column of one type never holds a value of another. */
-const canHold = (type: ColumnType, value: Scalar): boolean =>
+const canHold = (type: ScalarType, value: Scalar): boolean =>
   typeof value === IN_JAVASCRIPT[type] && !Number.isNaN(value)
 
-const is = (column: string, type: ColumnType, value: Scalar, isLiteral: IsLiteral): Condition => {
+const is = (column: string, type: ScalarType, value: Scalar, isLiteral: IsLiteral): Condition => {
   if (value !== null && !canHold(type, value)) return FALSE
   return value === null || typeof value === 'boolean' || isLiteral(column, value)
     ? { sql: `${identifier(column)} IS ${literal(value)}`, values: [] }
@@ -48,7 +53,7 @@ const is = (column: string, type: ColumnType, value: Scalar, isLiteral: IsLitera
 
 const isOneOf = (
   column: string,
-  type: ColumnType,
+  type: ScalarType,
   values: readonly Scalar[],
   isLiteral: IsLiteral,
 ): Condition => {
@@ -81,6 +86,65 @@ const joined = (parts: readonly Condition[], by: 'AND' | 'OR', none: Condition):
   return { sql: `(${left.sql} ${by} ${right.sql})`, values: [...left.values, ...right.values] }
 }
 
+/** A leaf about one of a column of named values, kept as comparable texts. */
+const onNamedValue = (column: string, key: string, leaf: Leaf): Condition => {
+  const one = (test: string, ...values: readonly SqlValue[]): Condition => ({
+    sql: `EXISTS (SELECT 1 FROM json_each(${identifier(column)}) WHERE key = ?${test})`,
+    values: [key, ...values],
+  })
+  const not = ({ sql, values }: Condition): Condition => ({ sql: `NOT ${sql}`, values })
+  switch (leaf.operator) {
+    case 'is':
+      return leaf.value === null ? not(one('')) : one(' AND value = ?', comparableText(leaf.value)!)
+    case 'isOneOf': {
+      const texts = leaf.value.flatMap((value) => comparableText(value) ?? [])
+      const among = one(' AND value IN (SELECT value FROM json_each(?))', JSON.stringify(texts))
+      return leaf.value.includes(null) ? joined([not(one('')), among], 'OR', FALSE) : among
+    }
+    case 'has':
+      return FALSE
+    case 'lessThan':
+    case 'atMost':
+    case 'greaterThan':
+    case 'atLeast': {
+      const { value } = leaf
+      if (Number.isNaN(value)) return FALSE
+      const text = comparableText(value)!
+      return one(
+        ` AND value ${ORDER[leaf.operator]} ? AND value >= ? AND value < ?`,
+        text,
+        text.charAt(0),
+        behindKindOf(value),
+      )
+    }
+  }
+}
+
+/** A leaf about a column of texts, or about all named values at once. */
+const onMany = (column: string, type: 'texts' | 'values', leaf: Leaf): Condition => {
+  const name = identifier(column)
+  switch (leaf.operator) {
+    case 'has':
+      if (type === 'values') return FALSE
+      return {
+        sql: `EXISTS (SELECT 1 FROM json_each(${name}) WHERE value = ?)`,
+        values: [columnText(leaf.value)],
+      }
+    case 'is':
+      return leaf.value === null ? { sql: `${name} IS NULL`, values: [] } : FALSE
+    case 'isOneOf':
+      return leaf.value.includes(null) ? { sql: `${name} IS NULL`, values: [] } : FALSE
+    case 'lessThan':
+    case 'atMost':
+    case 'greaterThan':
+    case 'atLeast':
+      return FALSE
+  }
+}
+
+const typeOf = (columns: Table['columns'], column: string) =>
+  Object.hasOwn(columns, column) ? columns[column] : undefined
+
 export const condition = (
   filter: Filter,
   columns: Table['columns'],
@@ -94,7 +158,12 @@ export const condition = (
     return { sql: `NOT (${sql})`, values }
   }
   const { attribute } = filter
-  const type = Object.hasOwn(columns, attribute) ? columns[attribute] : undefined
+  const named = namedValue(attribute)
+  if (named !== undefined && typeOf(columns, named.column) === 'values')
+    return onNamedValue(named.column, named.name, filter)
+  const declared = typeOf(columns, attribute)
+  if (declared === 'texts' || declared === 'values') return onMany(attribute, declared, filter)
+  const type = isScalarType(declared) ? declared : undefined
   switch (filter.operator) {
     case 'is':
       // What is no column reads as null in every row.
@@ -103,6 +172,8 @@ export const condition = (
     case 'isOneOf':
       if (type === undefined) return filter.value.includes(null) ? TRUE : FALSE
       return isOneOf(attribute, type, filter.value, isLiteral)
+    case 'has':
+      return FALSE
     case 'lessThan':
     case 'atMost':
     case 'greaterThan':

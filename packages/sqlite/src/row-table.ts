@@ -5,6 +5,10 @@
 import type { Statement } from 'better-sqlite3'
 import {
   columnText,
+  isScalarType,
+  textsColumn,
+  valuesColumn,
+  type ColumnType,
   type KeyedRow,
   type RowChange,
   type RowQuery,
@@ -18,7 +22,13 @@ import { identifier, identifiers, quoted } from './identifiers.js'
 
 type Row = Record<string, unknown>
 
-const SQL_TYPES = { text: 'TEXT', number: 'REAL', boolean: 'INTEGER' } as const
+const SQL_TYPES = {
+  text: 'TEXT',
+  number: 'REAL',
+  boolean: 'INTEGER',
+  texts: 'TEXT',
+  values: 'TEXT',
+} as const
 
 export interface RowTable {
   readonly projectionNo: number
@@ -40,8 +50,11 @@ const rowTableName = (projectionNo: number, { table, version }: Rows): string =>
   return `rows_${String(projectionNo)}_${table.name}_v${String(version)}`
 }
 
-const valueIn = (row: object | undefined, column: string): SqlValue =>
-  sqlValue(((row as Row | undefined)?.[column] as Scalar | undefined) ?? null)
+const valueIn = (row: object | undefined, column: string, type: ColumnType): SqlValue => {
+  const value = (row as Row | undefined)?.[column] ?? null
+  if (type === 'texts') return textsColumn(value)
+  return type === 'values' ? valuesColumn(value) : sqlValue(value as Scalar)
+}
 
 export const rowTable = (db: Database, projectionNo: number, projection: Rows): RowTable => {
   const { driver } = db
@@ -51,6 +64,8 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
   const columns = Object.keys(table.columns)
   const columnNames = identifiers(columns)
   const isLiteral = literalsOf(table)
+
+  const typeOf = (column: string): ColumnType => table.columns[column]!
 
   /** Made when first needed: the table may not be there yet. */
   const lazily = (sql: string): (() => Statement) => {
@@ -82,14 +97,14 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
       remove().run(key)
       return
     }
-    const values = columns.map((column) => valueIn(after, column))
+    const values = columns.map((column) => valueIn(after, column, typeOf(column)))
     if (before === undefined) {
       insert().run(key, text, ...values)
       return
     }
     // Only what changed: SQLite renews every index of a column that is set, changed or not.
     const changed = columns.flatMap((column, index) =>
-      values[index] === valueIn(before, column) ? [] : [index],
+      values[index] === valueIn(before, column, typeOf(column)) ? [] : [index],
     )
     const set = ['_row', ...changed.map((index) => columnNames[index]!)]
     db.statement(
@@ -121,7 +136,7 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
         ]
   }
 
-  const columnType = (column: string) => SQL_TYPES[table.columns[column]!]
+  const columnType = (column: string) => SQL_TYPES[typeOf(column)]
 
   return {
     projectionNo,
@@ -171,8 +186,10 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
     find: (query) => {
       const { where, order, limit } = query
       const wanted = condition(where, table.columns, isLiteral)
-      // What is no column is null in every row: only the key orders them.
-      const column = Object.hasOwn(table.columns, order.column) ? identifier(order.column) : 'NULL'
+      // What is no column of single values is null in every row: only the key orders them.
+      const isOrdered =
+        Object.hasOwn(table.columns, order.column) && isScalarType(typeOf(order.column))
+      const column = isOrdered ? identifier(order.column) : 'NULL'
       const direction = order.direction === 'ascending' ? 'ASC' : 'DESC'
       const by = column === 'NULL' ? [] : [`${column} ${direction}`]
       const found: KeyedRow[] = []

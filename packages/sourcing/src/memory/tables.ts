@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Unavailable } from '../event-store.js'
 import type { Position, RecordedEvent } from '../event.js'
 import { columnText, compareScalars, compareText, predicate, type Scalar } from '../filter.js'
-import { foldBatch, touchedKeys, type ParkedEvent, type Rows } from '../projection.js'
+import { foldBatch, isScalarType, touchedKeys, type ParkedEvent, type Rows } from '../projection.js'
 import type {
   Applied,
   CheckpointMoved,
@@ -137,7 +137,9 @@ export const memoryTables = (): Tables => {
       E.map((table: Table) => {
         const isWanted = predicate(where)
         const sign = order.direction === 'ascending' ? 1 : -1
-        const valueOf = (kept: Kept): Scalar => kept.columns[order.column] ?? null
+        const isOrdered = isScalarType(projection.table.columns[order.column])
+        const valueOf = (kept: Kept): Scalar =>
+          isOrdered ? (kept.columns[order.column] ?? null) : null
         const compare = (a: [string, Scalar], b: [string, Scalar]): number =>
           sign * (compareScalars(a[1], b[1]) || compareText(a[0], b[0]))
         const isBehind = (place: [string, Scalar]): boolean => {

@@ -1,6 +1,16 @@
 import { expect } from '@jest/globals'
 import fc from 'fast-check'
-import { and, is, isOneOf, not, or, predicate, type Filter, type Scalar } from '../../filter.js'
+import {
+  and,
+  has,
+  is,
+  isOneOf,
+  not,
+  or,
+  predicate,
+  type Filter,
+  type Scalar,
+} from '../../filter.js'
 import type { Rows } from '../../projection.js'
 import type { KeyedRow, ReadModels, RowQuery } from '../../read-models.js'
 import { boundedLoop, ok, type Case } from '../suite.js'
@@ -96,6 +106,50 @@ const filters: readonly (readonly [Filter, string])[] = [
   [and(everything, not(or())), 'abcde'],
 ]
 
+const composite = {
+  a: { tags: ['new', 'vip'], named: { size: 3, 'odd "name\\/\u0001': 'x', due: '2026-11-01' } },
+  b: { tags: ['10'], named: { size: -2.5, vip: true, due: '2026-11-02' } },
+  c: { tags: [], named: {} },
+  d: { tags: null, named: { size: '3', vip: 1, due: null } },
+  e: {},
+}
+
+/** Which of the rows above pass, in the order of their keys. */
+const compositeFilters: readonly (readonly [Filter, string])[] = [
+  [has('tags', 'vip'), 'a'],
+  [has('tags', 'vi'), ''],
+  [has('tags', '10'), 'b'],
+  [has('title', 'vip'), ''],
+  [has('named', 'size'), ''],
+  [has('named/size', '3'), ''],
+  [not(has('tags', 'vip')), 'bcde'],
+  [is('tags', null), 'cde'],
+  [is('named', null), 'ce'],
+  [is('named', 'size'), ''],
+  [is('tags', 'vip'), ''],
+  [isOneOf('tags', ['vip', null]), 'cde'],
+  [leaf('tags', 'atLeast', ''), ''],
+  [is('named/size', 3), 'a'],
+  [is('named/size', '3'), 'd'],
+  [is('named/size', null), 'ce'],
+  [not(is('named/size', 3)), 'bcde'],
+  [is('named/vip', true), 'b'],
+  [is('named/vip', 1), 'd'],
+  [is('named/due', null), 'cde'],
+  [is('named/odd "name\\/\u0001', 'x'), 'a'],
+  [is('named/', null), 'abcde'],
+  [is('named/constructor', null), 'abcde'],
+  [is('title/size', null), 'abcde'],
+  [isOneOf('named/size', [3, '3']), 'ad'],
+  [isOneOf('named/size', [-2.5, null]), 'bce'],
+  [leaf('named/size', 'lessThan', 3), 'b'],
+  [leaf('named/size', 'atMost', 3), 'ab'],
+  [leaf('named/size', 'greaterThan', -3), 'ab'],
+  [leaf('named/size', 'atLeast', ''), 'd'],
+  [leaf('named/due', 'greaterThan', '2026-11-01'), 'b'],
+  [leaf('named/vip', 'atLeast', 0), 'd'],
+]
+
 const ascending: readonly (readonly [string, string])[] = [
   ['title', 'd' + 'e' + 'b' + 'a' + 'c'],
   ['rank', 'e' + 'c' + 'd' + 'a' + 'b'],
@@ -118,6 +172,37 @@ const fixed: readonly ReadModelsCase[] = [
       for (const [where, keys] of filters) {
         const passing = Object.entries(few).filter(([, row]) => predicate(where)(row))
         expect([where, passing.map(([key]) => key).join('')]).toEqual([where, keys])
+      }
+    },
+  },
+  {
+    name: 'find by lists of texts and by named values',
+    run: async (readModels) => {
+      await fill(readModels, composite)
+      for (const [where, keys] of compositeFilters) {
+        const found = (await keysFound(readModels, where)).sort().join('')
+        expect([where, found]).toEqual([where, keys])
+      }
+    },
+  },
+  {
+    name: 'the filters by lists and named values pass the same rows by the predicate',
+    run: async () => {
+      for (const [where, keys] of compositeFilters) {
+        const passing = Object.entries(composite).filter(([, row]) => predicate(where)(row))
+        expect([where, passing.map(([key]) => key).join('')]).toEqual([where, keys])
+      }
+    },
+  },
+  {
+    name: 'an order by a list, or by named values, is the order of the keys',
+    run: async (readModels) => {
+      await fill(readModels, composite)
+      for (const column of ['tags', 'named']) {
+        const up = await keysFound(readModels, everything, { column, direction: 'ascending' })
+        expect(up.join('')).toBe('abcde')
+        const down = await keysFound(readModels, everything, { column, direction: 'descending' })
+        expect(down.join('')).toBe('edcba')
       }
     },
   },
@@ -284,16 +369,28 @@ const number = fc.oneof(
 )
 const nullable = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { freq: 4 })
 
+const scalar: fc.Arbitrary<Scalar> = fc.oneof(text, number, fc.boolean(), fc.constant(null))
+
 const rows = fc.array(
   fc.record(
-    { title: nullable(text), owner: text, rank: nullable(number), pinned: nullable(fc.boolean()) },
+    {
+      title: nullable(text),
+      owner: text,
+      rank: nullable(number),
+      pinned: nullable(fc.boolean()),
+      tags: nullable(fc.array(text, { maxLength: 3 })),
+      named: nullable(fc.dictionary(text, scalar, { maxKeys: 4, noNullPrototype: true })),
+    },
     { requiredKeys: [] },
   ),
   { minLength: 1, maxLength: 25 },
 )
 
-const column = fc.constantFrom('title', 'owner', 'rank', 'pinned')
-const scalar: fc.Arbitrary<Scalar> = fc.oneof(text, number, fc.boolean(), fc.constant(null))
+const ordered = fc.constantFrom('title', 'owner', 'rank', 'pinned')
+const column = fc.oneof({ weight: 4, arbitrary: ordered }, fc.constantFrom('tags', 'named'), {
+  weight: 2,
+  arbitrary: text.map((name) => `named/${name}`),
+})
 const filter = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
@@ -313,13 +410,18 @@ const filter = fc.letrec<{ filter: Filter }>((tie) => ({
       ),
       value: fc.oneof(text, number),
     }),
+    fc.record({
+      attribute: fc.oneof(fc.constant('tags'), column),
+      operator: fc.constant('has' as const),
+      value: text,
+    }),
     fc.array(tie('filter'), { maxLength: 3 }).map((and) => ({ and })),
     fc.array(tie('filter'), { maxLength: 3 }).map((or) => ({ or })),
     tie('filter').map((not) => ({ not })),
   ),
 })).filter
 const order: fc.Arbitrary<Order> = fc.record({
-  column,
+  column: ordered,
   direction: fc.constantFrom('ascending' as const, 'descending' as const),
 })
 
@@ -380,6 +482,21 @@ const random: readonly ReadModelsCase[] = [
           },
         ),
         { numRuns: 40 },
+      )
+    },
+  },
+  {
+    name: 'two thousand filters over one set of rows find what the predicate passes',
+    run: async (readModels) => {
+      const [made = []] = fc.sample(fc.array(fc.tuple(rows), { minLength: 4, maxLength: 4 }), 1)
+      const keyed = made.flat(2).map((row, index) => [`key ${String(index)}`, row])
+      await fill(readModels, Object.fromEntries(keyed) as Record<string, Row>)
+      const all = await find(readModels, everything, byTitle)
+      await fc.assert(
+        fc.asyncProperty(filter, order, async (where, by) => {
+          expect(await find(readModels, where, by)).toEqual(wanted(all, where, by))
+        }),
+        { numRuns: 2_000 },
       )
     },
   },

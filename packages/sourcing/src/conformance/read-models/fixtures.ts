@@ -10,7 +10,14 @@ export type Row = Record<string, unknown>
 
 const table: Table = {
   name: 'notes',
-  columns: { title: 'text', rank: 'number', pinned: 'boolean', owner: 'text' },
+  columns: {
+    title: 'text',
+    rank: 'number',
+    pinned: 'boolean',
+    owner: 'text',
+    tags: 'texts',
+    named: 'values',
+  },
   indexes: [
     { name: 'notes_by_title', columns: ['title'] },
     { name: 'notes_by_owner', columns: ['owner', 'rank'] },

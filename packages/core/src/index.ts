@@ -133,6 +133,18 @@ export { kinds, type Kinds } from './kinds.js'
 export { previewOf } from './preview.js'
 export type { Asked, RequestOf, Stamped, WithFacts } from './request.js'
 export {
+  escaped,
+  htmlOfText,
+  insertHtml,
+  insertKinds,
+  insertText,
+  safeHtml,
+  textOfHtml,
+  unplacedInserts,
+  type Insert,
+  type Sanitising,
+} from './rich-text/index.js'
+export {
   about,
   allowSender,
   blockSender,

@@ -6,8 +6,8 @@
  * here, and what a hostile mail can multiply is counted. Should a later version be built
  * differently, it works as it does by itself.
  */
+import { htmlOfText, textOfHtml } from '@threadbook/core'
 import PostalMime, { type Email } from 'postal-mime'
-import { htmlOfText, textOfHtml } from './html-text.js'
 import { InPlaceDecoder } from './transfer-encoding.js'
 
 /** A mail that passes a limit is refused. */

@@ -1,11 +1,11 @@
 /** A raw mail as data. Whatever comes in, a `Mail` or a `MailRejected` comes out. */
 import { createHash } from 'node:crypto'
+import { textOfHtml } from '@threadbook/core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Attachment, Email } from 'postal-mime'
 import { bareAddresses, mailboxes, plusTokens } from './addresses.js'
 import { bounceOf } from './bounce.js'
 import { LimitExceeded, parseMime } from './frugal-mime.js'
-import { textOfHtml } from './html-text.js'
 import { parseMailDate } from './mail-date.js'
 import { headOf, looksLikeMail, startOfBody, startOfMail } from './mail-head.js'
 import { kindOf, type Fields } from './mail-kind.js'

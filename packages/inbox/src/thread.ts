@@ -1,6 +1,20 @@
 /** One conversation as a viewer may read it, with what was merged into it. */
-import { conversations, isSuperAdmin, user, users, type ConversationEvent } from '@threadbook/core'
-import { thread, threadKeys, type Thread, type ThreadParts } from '@threadbook/projection-thread'
+import {
+  conversations,
+  isSuperAdmin,
+  user,
+  users,
+  type Content,
+  type ConversationEvent,
+} from '@threadbook/core'
+import {
+  readable,
+  thread,
+  threadKeys,
+  type ShownMessage,
+  type Thread,
+  type ThreadParts,
+} from '@threadbook/projection-thread'
 import {
   decodeEvent,
   Faulted,
@@ -100,6 +114,12 @@ export const readThread = (
     return found === undefined ? E.left({ type: 'NoSuchThread', conversationId }) : E.right(found)
   })
 
+/** The whole of a content that is cut in its event: JSON, safe to show as the thread's own is. */
+const readableBody = (bytes: Uint8Array): Uint8Array => {
+  const content = JSON.parse(Buffer.from(bytes).toString()) as Content
+  return Buffer.from(JSON.stringify(readable(content, 'apart')))
+}
+
 export type ReadBlob = E.Either<NoSuchBlob | NoSuchThread | CommandFault, Uint8Array>
 
 /**
@@ -116,7 +136,7 @@ export const readBlob = (
     const found = await readThread(door, conversationId, request)
     if (E.isLeft(found)) return found
     const holder = found.right.entries.find(
-      (entry) =>
+      (entry): entry is ShownMessage =>
         entry.type === 'message' &&
         entry.hidden === null &&
         (entry.body === blob || entry.attachments.some((each) => each.blob === blob)),
@@ -128,7 +148,7 @@ export const readBlob = (
     const bytes = await answer(door.adapters.blobs.get(blob))
     const key =
       keyId === undefined ? undefined : (await answer(door.adapters.vault.read([keyId]))).get(keyId)
-    return bytes === undefined || key === undefined
-      ? E.left({ type: 'NoSuchBlob', blob })
-      : E.right(unsealBytes(bytes, blob, key))
+    if (bytes === undefined || key === undefined) return E.left({ type: 'NoSuchBlob', blob })
+    const plain = unsealBytes(bytes, blob, key)
+    return E.right(holder.body === blob ? readableBody(plain) : plain)
   })

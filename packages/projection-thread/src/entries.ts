@@ -1,4 +1,5 @@
 /** What was said in a conversation, as a viewer may read it. */
+import { safeHtml } from '@threadbook/core'
 import type {
   Channel,
   Content,
@@ -11,6 +12,7 @@ import type {
 } from '@threadbook/core'
 import {
   copySealed,
+  isErased,
   unseal,
   type Erased,
   type IsoTime,
@@ -107,6 +109,15 @@ export interface Reading {
   readonly removedUsers?: ReadonlySet<string>
 }
 
+/**
+ * Mail is stored as it came, and its HTML is made safe whenever it is read. What others wrote loads
+ * no image from elsewhere by itself (`data-src` says where it is).
+ */
+export const readable = (content: Content, remoteImages: 'kept' | 'apart'): Content =>
+  content.html === undefined
+    ? content
+    : { ...content, html: safeHtml(content.html, { remoteImages }) }
+
 export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
   const open = <A>({ id }: { readonly id: string }, value: Sealed<A>, path: string): A | Erased =>
     unseal(copySealed(value, id, path), keys)
@@ -136,6 +147,9 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
   ): ShownMessage => {
     const { data } = event
     const incoming = event.type === 'MessageReceived'
+    const content = open(event, data.content, 'content')
+    // Logged mail quotes strangers, and came in by no editor of ours.
+    const others = incoming || event.data.kind === 'logged'
     return {
       ...placed,
       hidden: null,
@@ -144,7 +158,7 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
       kind: incoming ? null : event.data.kind,
       mailClass: incoming ? event.data.mailClass : null,
       subject: data.subject === undefined ? null : open(event, data.subject, 'subject'),
-      content: open(event, data.content, 'content'),
+      content: isErased(content) ? content : readable(content, others ? 'apart' : 'kept'),
       body: data.body ?? null,
       attachments: data.attachments.map((attachment, n) => ({
         blob: attachment.blob,

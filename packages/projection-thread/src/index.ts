@@ -1,5 +1,6 @@
 export {
   hiddenText,
+  readable,
   type Comment,
   type Entry,
   type HiddenMessage,

@@ -61,6 +61,7 @@ type Asks<C extends t.Mixed, K extends keyof RequestOf<C>> = Omit<RequestOf<C>, 
 export const reply = ({
   text,
   html,
+  inserts,
   subject,
   messageId,
   channel,
@@ -72,7 +73,7 @@ export const reply = ({
   type: 'SendMessage',
   kind: 'reply',
   ...rest,
-  message: draft({ text, html, subject, messageId, channel, attachments }),
+  message: draft({ text, html, inserts, subject, messageId, channel, attachments }),
 })
 
 /** A mail from the inbox to somebody, outside of any conversation (S-046): it starts one. */
@@ -87,6 +88,7 @@ export type Compose = RequestOf<typeof Compose>
 export const compose = ({
   text,
   html,
+  inserts,
   subject,
   messageId,
   attachments,
@@ -95,7 +97,7 @@ export const compose = ({
   type: 'Compose',
   ...rest,
   message: draft(
-    { text, html, subject, messageId, attachments, channel: 'email' },
+    { text, html, inserts, subject, messageId, attachments, channel: 'email' },
     { to: rest.to, ...(rest.cc && { cc: rest.cc }) },
   ),
 })

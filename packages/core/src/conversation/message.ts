@@ -3,10 +3,23 @@ import { toSeal } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { previewOf } from '../preview.js'
 import { sealing, struct } from '../request.js'
+import { Insert, safeHtml, textOfHtml } from '../rich-text/index.js'
 import { Channel, Id } from '../vocabulary.js'
 
 export const Person = struct('Person', { address: t.string }, { name: t.string })
 export type Person = t.TypeOf<typeof Person>
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * What comes from outside is made safe on its way in (S-067), and text is made of the HTML where
+ * there is no other. Mail is kept as it came, and made safe where it is read.
+ */
+const safe = (u: Fields): Fields => {
+  if (typeof u['html'] !== 'string') return u
+  const html = safeHtml(u['html'], { remoteImages: 'kept' })
+  return { ...u, html, text: u['text'] ?? textOfHtml(html) }
+}
 
 /** What was written. Bodies too long for an event are in a blob, sealed with the conversation's key. */
 export const Content = struct(
@@ -14,6 +27,8 @@ export const Content = struct(
   { text: t.string },
   {
     html: t.string,
+    /** What was put in from elsewhere, in the order that the HTML refers to them by (S-068). */
+    inserts: t.readonlyArray(Insert),
     /** Text and HTML are cut; the whole is in the event's `body` blob. */
     cut: t.literal(true),
     to: t.readonlyArray(Person),
@@ -23,6 +38,7 @@ export const Content = struct(
     sourceId: t.string,
     references: t.readonlyArray(t.string),
   },
+  safe,
 )
 export type Content = t.TypeOf<typeof Content>
 
@@ -47,7 +63,10 @@ export const withPreview =
     const text = u['preview'] === undefined ? textOf(u) : undefined
     return typeof text === 'string' ? { ...u, preview: previewOf(text) } : u
   }
-const previewed = withPreview(({ content }) => (Content.is(content) ? content.text : undefined))
+const isFields = (u: unknown): u is Fields => typeof u === 'object' && u !== null
+const previewed = withPreview(({ content }) =>
+  isFields(content) ? safe(content)['text'] : undefined,
+)
 
 const written = { content: sealing(Content), preview: sealing(t.string) }
 const placed = { messageId: Id, channel: Channel, attachments: t.readonlyArray(AttachmentToSeal) }
@@ -61,25 +80,41 @@ export type Message = t.TypeOf<typeof Message>
 export const Draft = struct('Message', written, { ...placed, ...extras }, previewed)
 export type Draft = t.TypeOf<typeof Draft>
 
-/** A message as it is written. */
+/** A message as it is written: as text, as HTML, or as both. */
 export interface Written {
-  readonly text: string
+  /** Made of the HTML where left out. */
+  readonly text?: string | undefined
+  /** Made safe on the way in (S-067). */
   readonly html?: string | undefined
+  readonly inserts?: readonly Insert[] | undefined
   readonly subject?: string | undefined
   readonly messageId?: string | undefined
   readonly channel?: Channel | undefined
   readonly attachments?: readonly AttachmentToSeal[] | undefined
 }
 
+const plain = ({ text, html }: Pick<Written, 'text' | 'html'>): Fields => ({
+  ...(text !== undefined && { text }),
+  ...(html !== undefined && { html }),
+})
+
 /** Puts what was written into boxes, with its preview. `more` goes into the sealed content. */
 export const draft = (
-  { text, html, subject, messageId, channel, attachments }: Written,
-  more: Omit<Content, 'text' | 'html'> = {},
-): Draft => ({
-  ...(messageId !== undefined && { messageId }),
-  ...(channel !== undefined && { channel }),
-  ...(attachments !== undefined && { attachments }),
-  ...(subject !== undefined && { subject: toSeal(subject) }),
-  preview: toSeal(previewOf(text)),
-  content: toSeal({ text, ...(html !== undefined && { html }), ...more }),
-})
+  { subject, messageId, channel, attachments, inserts, ...written }: Written,
+  more: Omit<Content, 'text' | 'html' | 'inserts'> = {},
+): Draft => {
+  const { text = '', html } = safe(plain(written)) as Pick<Written, 'text' | 'html'>
+  return {
+    ...(messageId !== undefined && { messageId }),
+    ...(channel !== undefined && { channel }),
+    ...(attachments !== undefined && { attachments }),
+    ...(subject !== undefined && { subject: toSeal(subject) }),
+    preview: toSeal(previewOf(text)),
+    content: toSeal({
+      text,
+      ...(html !== undefined && { html }),
+      ...(inserts !== undefined && inserts.length > 0 && { inserts }),
+      ...more,
+    }),
+  }
+}

@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import * as t from 'io-ts'
 import { Days } from '../account/commands.js'
 import { SealingType, StructType } from '../request.js'
+import { WebAddress } from '../rich-text/inserts.js'
 import { Actor, CalendarDay, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
 
 // Few ids, so that events and commands meet on the same things.
@@ -39,6 +40,7 @@ const byCodec = new Map<unknown, fc.Arbitrary<unknown>>([
   [Id, ids],
   [IsoTime, times],
   [CalendarDay, fc.constantFrom('2024-04-01', '2024-04-02', '2024-02-29')],
+  [WebAddress, fc.constantFrom('https://example.com/a?b=c', 'http://example.com')],
   [Zone, fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Auckland')],
   [Days, fc.integer({ min: 1, max: 400 })],
   [Actor, actors],

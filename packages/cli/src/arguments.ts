@@ -1,9 +1,10 @@
 /** What was asked for on the command line. */
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
+import { readPlace, type Place } from './place.js'
 
 interface Common {
-  readonly db: string
+  readonly place: Place
   readonly inbox: string
   /** The id of the user whose views are shown. */
   readonly as: string
@@ -47,6 +48,11 @@ corpus of 6,046 real mails is imported. What is in the inbox already is not impo
 A path that is called like a command is written with its folder: ./views
 
   --db FILE               where the inbox is kept             (./threadbook.db)
+  --store NAME            sqlite, memory, postgres or eventstoredb: what keeps it       (sqlite)
+  --url URL               of PostgreSQL (postgres://…) or EventStoreDB (esdb://…)
+  --schema NAME           in PostgreSQL, where all tables are  (threadbook)
+  --views-url URL         beside EventStoreDB, a PostgreSQL for views, keys and attachments;
+                          without it they are in --db          (./threadbook.views.db)
   --inbox NAME            the inbox to import into and show   (support)
   --as USER               whose "Assigned to me" is shown     (me)
   --team-address ADDRESS  mail from here was sent by the team (support@example.com)
@@ -70,7 +76,11 @@ export const parseSize = (text: string): number | undefined => {
 }
 
 const options = {
-  db: { type: 'string', default: 'threadbook.db' },
+  db: { type: 'string' },
+  store: { type: 'string' },
+  url: { type: 'string' },
+  'views-url': { type: 'string' },
+  schema: { type: 'string' },
   inbox: { type: 'string', default: 'support' },
   as: { type: 'string', default: 'me' },
   'team-address': { type: 'string', default: 'support@example.com' },
@@ -94,13 +104,14 @@ export const readArguments = (args: readonly string[]): E.Either<string, Argumen
   if (E.isLeft(parsed)) return parsed
   const { values, positionals } = parsed.right
   if (values.help) return E.right({ command: 'help' })
-  const { db, inbox, as, json, 'team-address': teamAddress, 'max-mail-size': size } = values
-  if (db === '') return E.left('--db: expected a file')
+  const { inbox, as, json, 'team-address': teamAddress, 'max-mail-size': size } = values
+  const place = readPlace(values)
+  if (E.isLeft(place)) return place
   for (const name of ['inbox', 'as'] as const)
     if (values[name].length < 1 || values[name].length > LONGEST_NAME)
       return E.left(`--${name}: expected a text of 1 to ${LONGEST_NAME} characters`)
   const [command, ...others] = positionals
-  const common = { db, inbox, as, json }
+  const common = { place: place.right, inbox, as, json }
   if (command === 'views') return E.right({ command, views: others, ids: values.ids, ...common })
   if (command === 'thread') {
     const [conversationId = ''] = others

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { ImportArguments } from './arguments.js'
 import { corpusMails } from './corpus.js'
 import { importedWords } from './imported-words.js'
-import { withInbox } from './inbox-file.js'
+import { withInbox } from './inbox-place.js'
 import { notImportedLine, stoppedWords } from './problem-words.js'
 import { progressOn } from './progress.js'
 import type { Screen } from './screen.js'
@@ -45,6 +45,9 @@ const connect = async (
       )
     : E.right(undefined)
 }
+
+const stoppedBefore = (fault: { readonly type: string }): string =>
+  `the views could not catch up: ${clean(JSON.stringify(fault))}\n${GO_ON}`
 
 /** Undefined where it was ended from outside. */
 const take = async (
@@ -91,6 +94,8 @@ export const importMail = async (
     if (E.isLeft(taken)) return taken
     const imported = taken.right
     if (imported === undefined) return E.right({ output: '', outcome: 'interrupted' })
+    const caughtUp = await inbox.caughtUp()
+    if (E.isLeft(caughtUp)) return E.left(stoppedBefore(caughtUp.left))
     const seconds = (performance.now() - started) / 1000
     const { read, received, duplicates, rejected } = imported
     const outcome = rejected > 0 ? 'someRejected' : 'imported'

@@ -1,14 +1,15 @@
 import type { Imported } from '@threadbook/email'
+import { placeName, type Place } from './place.js'
 import { clean } from './terminal-text.js'
 import { counted } from './words.js'
 
 /** What came of an import, on a line. */
 export const importedWords = (
   { read, received, duplicates, rejected }: Imported,
-  { db, inbox }: { readonly db: string; readonly inbox: string },
+  { place, inbox }: { readonly place: Place; readonly inbox: string },
   seconds: number,
 ): string => {
-  const where = `${clean(inbox)} (${clean(db)})`
+  const where = `${clean(inbox)} (${placeName(place)})`
   if (read === 0) return 'No mail was found.'
   if (duplicates === read)
     return `Nothing is new: ${counted(read, 'mail')} read, all in ${where} already. Nothing was imported twice.`

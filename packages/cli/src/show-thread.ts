@@ -1,7 +1,7 @@
 /** `threadbook thread`: one conversation, as the viewer may read it. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { ThreadArguments } from './arguments.js'
-import { isThere, missing, withInbox } from './inbox-file.js'
+import { isThere, missing, withInbox } from './inbox-place.js'
 import type { Screen } from './screen.js'
 import { clean } from './terminal-text.js'
 import { threadLines } from './thread-lines.js'
@@ -11,7 +11,7 @@ export const showThread = async (
   asked: ThreadArguments,
   screen: Screen,
 ): Promise<E.Either<string, string>> =>
-  isThere(asked.db)
+  isThere(asked.place)
     ? withInbox(asked, async (inbox) => {
         const found = await inbox.thread(asked.conversationId, { viewer: asked.as })
         if (E.isRight(found))
@@ -24,4 +24,4 @@ export const showThread = async (
             : `the conversation could not be read: ${clean(JSON.stringify(found.left))}`,
         )
       })
-    : E.left(missing(asked.db))
+    : E.left(missing(asked.place))

@@ -3,7 +3,7 @@ import type { Inbox } from '@threadbook/inbox'
 import type { View } from '@threadbook/projection-views'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ViewsArguments } from './arguments.js'
-import { isThere, missing, withInbox } from './inbox-file.js'
+import { isThere, missing, withInbox } from './inbox-place.js'
 import type { Screen } from './screen.js'
 import { clean } from './terminal-text.js'
 import { viewLines } from './view-lines.js'
@@ -79,7 +79,7 @@ export const showViews = async (
   asked: ViewsArguments,
   screen: Screen,
 ): Promise<E.Either<string, string>> =>
-  isThere(asked.db)
+  isThere(asked.place)
     ? withInbox(asked, async (inbox) => {
         const wanted = viewsNamed(inbox.views.catalogue, asked.views)
         if (E.isLeft(wanted)) return wanted
@@ -87,4 +87,4 @@ export const showViews = async (
           ? summary(inbox, asked.as)
           : viewsAsText(inbox, asked.as, screen, { ...wanted.right, ids: asked.ids })
       })
-    : E.left(missing(asked.db))
+    : E.left(missing(asked.place))

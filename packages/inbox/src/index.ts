@@ -1,7 +1,17 @@
 export { openInbox, type Inbox, type OpenOptions } from './open-inbox.js'
 export type { Clock, Door, Mac } from './door.js'
+export type {
+  Crm,
+  CrmChange,
+  CrmContact,
+  CrmFeedback,
+  CrmRecord,
+  CrmReference,
+  CrmRefusal,
+  LoggedMessage,
+} from './crm.js'
 export type { Accepted, Executed } from './execute.js'
-export type { Ids, NoSender, Refusal } from './steps/step.js'
+export type { Ids, NoCrm, NoSender, Refusal } from './steps/step.js'
 export type { Ticked } from './tick.js'
 export { by, destinationOf, mergeConversations, type Destination } from './conversations.js'
 export { messageClaimOf } from './message-ids.js'

@@ -11,6 +11,7 @@ import {
   type Receipt,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Crm } from './crm.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { execute, type Executed } from './execute.js'
 import { forget } from './forget.js'
@@ -33,6 +34,8 @@ export interface OpenOptions {
   readonly clock?: Clock
   /** Makes ids: UUIDv7 unless told. */
   readonly newId?: () => string
+  /** Tickets, deals and what else hangs on a contact; without it, there are none. */
+  readonly crm?: Crm
 }
 
 export interface Inbox extends AsyncDisposable {
@@ -100,7 +103,7 @@ const startProjections = async (adapters: Adapters, onParked: OnParked): Promise
  */
 export const openInbox = async (
   adapters: Adapters,
-  { account = 'main', inbox = 'support', clock = systemClock, newId }: OpenOptions = {},
+  { account = 'main', inbox = 'support', clock = systemClock, newId, ...ports }: OpenOptions = {},
 ): Promise<Inbox> => {
   const untold: ParkedEvent[] = []
   const projector = await startProjections(adapters, (_, parked) => void untold.push(...parked))
@@ -121,7 +124,7 @@ export const openInbox = async (
       .then(() => adapters.close())
     return closed
   }
-  const open = openDoors(adapters, clock, untold, newId)
+  const open = openDoors(adapters, clock, untold, newId, ports)
 
   const scoped = (account: string, inbox: string): Inbox => {
     if (!isAccountName(account))

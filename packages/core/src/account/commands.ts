@@ -1,7 +1,8 @@
 /** These name no account: it is the one they are sent to. */
 import * as t from 'io-ts'
 import { asking, request, type RequestOf } from '../request.js'
-import { CalendarDay, Edition, Zone } from '../vocabulary.js'
+import { CalendarDay, Edition, Id, Zone } from '../vocabulary.js'
+import { DisplayPlace } from './displayed-properties.js'
 
 const isDays = (u: unknown): u is number =>
   Number.isInteger(u) && (u as number) >= 1 && (u as number) <= 36_500
@@ -33,14 +34,24 @@ const ChangeAccountPolicies = request('ChangeAccountPolicies', {}, { mergeByRefe
 type ChangeAccountPolicies = RequestOf<typeof ChangeAccountPolicies>
 export const changeAccountPolicies = asking(ChangeAccountPolicies)
 
+/** S-052, S-056: a name that comes twice counts where it comes first. */
+const ChangeDisplayedProperties = request('ChangeDisplayedProperties', {
+  place: DisplayPlace,
+  properties: t.readonlyArray(Id),
+})
+export type ChangeDisplayedProperties = RequestOf<typeof ChangeDisplayedProperties>
+export const changeDisplayedProperties = asking(ChangeDisplayedProperties)
+
 export const accountRequests = [
   OpenAccount,
   ChangeEdition,
   ChangeRetention,
   ChangeAccountPolicies,
+  ChangeDisplayedProperties,
 ] as const
 
-export type AccountCommand = OpenAccount | ChangeEdition | ChangeRetention | ChangeAccountPolicies
+export type AccountCommand =
+  OpenAccount | ChangeEdition | ChangeRetention | ChangeAccountPolicies | ChangeDisplayedProperties
 
 export interface AccountRefusal {
   readonly type: 'NoSuchAccount' | 'AccountExists'

@@ -1,6 +1,11 @@
 import { accept, refuse, type Decision } from '@threadbook/sourcing'
 import type { Stamped } from '../request.js'
-import type { AccountCommand, AccountRefusal, OpenAccount } from './commands.js'
+import type {
+  AccountCommand,
+  AccountRefusal,
+  ChangeDisplayedProperties,
+  OpenAccount,
+} from './commands.js'
 import type { AccountEvent } from './events.js'
 import type { Account } from './state.js'
 
@@ -12,6 +17,17 @@ const open = ({ createdOn, zone, edition }: OpenAccount, state: Account): Answer
   return state.createdOn === createdOn && state.zone === zone
     ? accept()
     : refuse({ type: 'AccountExists' })
+}
+
+const display = (
+  { place, properties }: ChangeDisplayedProperties,
+  { displayed }: Extract<Account, { situation: 'open' }>,
+): Answer => {
+  const wanted = [...new Set(properties)]
+  const same = JSON.stringify(displayed[place]) === JSON.stringify(wanted)
+  return same
+    ? accept()
+    : accept({ type: 'DisplayedPropertiesChanged', data: { place, properties: wanted } })
 }
 
 export const decide = (command: Stamped<AccountCommand>, state: Account): Answer => {
@@ -36,5 +52,7 @@ export const decide = (command: Stamped<AccountCommand>, state: Account): Answer
         ? accept()
         : accept({ type: 'AccountPoliciesChanged', data: { mergeByReferences } })
     }
+    case 'ChangeDisplayedProperties':
+      return display(command, state)
   }
 }

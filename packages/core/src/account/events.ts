@@ -2,6 +2,7 @@
 import { event, eventTypes, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { Edition } from '../vocabulary.js'
+import { DisplayPlace } from './displayed-properties.js'
 
 const AccountOpened = event('AccountOpened', {
   /** A calendar day in its own zone, as 2024-04-01 (D-11). */
@@ -24,10 +25,18 @@ const AccountPoliciesChanged = event(
   { mergeByReferences: t.boolean },
 )
 
+/** S-052, S-055, S-056: what was shown at this place before is shown no more. */
+const DisplayedPropertiesChanged = event('DisplayedPropertiesChanged', {
+  place: DisplayPlace,
+  /** Names in the order they are shown in. */
+  properties: t.readonlyArray(t.string),
+})
+
 export const accountEvents = eventTypes(
   AccountOpened,
   EditionChanged,
   RetentionChanged,
   AccountPoliciesChanged,
+  DisplayedPropertiesChanged,
 )
 export type AccountEvent = EventsOf<typeof accountEvents>

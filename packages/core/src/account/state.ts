@@ -1,5 +1,6 @@
 import type { StreamEvent } from '@threadbook/sourcing'
 import type { Edition } from '../vocabulary.js'
+import type { DisplayedProperties } from './displayed-properties.js'
 import type { AccountEvent } from './events.js'
 
 export interface Retention {
@@ -16,6 +17,7 @@ export type Account =
       readonly edition: Edition
       readonly retention: Retention
       readonly mergeByReferences: boolean
+      readonly displayed: DisplayedProperties
     }
 
 /** What holds until an account says otherwise (D-06, D-23). */
@@ -29,7 +31,7 @@ export const initial = (): Account => ({ situation: 'absent' })
 export const evolve = (state: Account, event: StreamEvent<AccountEvent>): Account => {
   if (state.situation === 'absent')
     return event.type === 'AccountOpened'
-      ? { situation: 'open', ...event.data, ...accountDefaults }
+      ? { situation: 'open', ...event.data, ...accountDefaults, displayed: {} }
       : state
   switch (event.type) {
     case 'AccountOpened':
@@ -40,5 +42,9 @@ export const evolve = (state: Account, event: StreamEvent<AccountEvent>): Accoun
       return { ...state, retention: event.data }
     case 'AccountPoliciesChanged':
       return { ...state, ...event.data }
+    case 'DisplayedPropertiesChanged': {
+      const { place, properties } = event.data
+      return { ...state, displayed: { ...state.displayed, [place]: properties } }
+    }
   }
 }

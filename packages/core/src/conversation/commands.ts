@@ -13,6 +13,12 @@ import {
   type UserSituation,
 } from '../vocabulary.js'
 import {
+  recordInnerRequests,
+  recordRequests,
+  type RecordCommand,
+  type RecordRefusal,
+} from './commands-records.js'
+import {
   CorrespondentToSeal,
   Draft,
   draft,
@@ -159,7 +165,10 @@ export type HandOff = RequestOf<typeof HandOff> &
   WithFacts<{ readonly ownerSituation: UserSituation }>
 export const handOff = asking(HandOff)
 
-const Close = request('Close', conversation)
+const Close = request('Close', conversation, {
+  /** Its tickets, too (S-086); they stay open unless told. */
+  withTickets: t.literal(true),
+})
 type Close = RequestOf<typeof Close>
 export const close = asking(Close)
 
@@ -276,11 +285,12 @@ export const conversationRequests = [
   ContinueIn,
   AssociateContact,
   DisassociateContact,
+  ...recordRequests,
 ] as const
 export type ConversationRequest = RequestOf<(typeof conversationRequests)[number]>
 
 /** Asked for by nobody outside: the front door decides them beside others. */
-export const conversationInnerRequests = [Absorb] as const
+export const conversationInnerRequests = [Absorb, ...recordInnerRequests] as const
 
 export type ConversationCommand =
   | ReceiveMessage
@@ -309,8 +319,10 @@ export type ConversationCommand =
   | ContinueIn
   | AssociateContact
   | DisassociateContact
+  | RecordCommand
 
 export type ConversationRefusal =
+  | RecordRefusal
   | { readonly type: 'NoSuchConversation'; readonly situation: 'absent' | 'purged' }
   /** What comes for it goes to `target`. */
   | { readonly type: 'ConversationMerged'; readonly target: string }

@@ -15,6 +15,7 @@ import type {
 } from './commands.js'
 import type { ConversationEvent } from './events.js'
 import { closableFrom } from './rules.js'
+import type { Records } from './state-records.js'
 import type { Present } from './state.js'
 
 /** Assigning takes over from a bot (K-16), also where the owner stays who it was. */
@@ -74,13 +75,26 @@ export const wake = ({ actor, now }: Stamped<Wake>, { snoozedUntil }: Present): 
     : one(bare('Woken'))
 }
 
+/** S-043: tickets go with their conversation, also those that the CRM has not made yet. */
+const goneWith = ({ tickets, requests, deals }: Records) => {
+  const awaited = [...requests].filter(
+    ([, { what, situation }]) =>
+      what === 'ticket' && situation !== 'done' && situation !== 'refused',
+  )
+  return {
+    ...(tickets.size > 0 && { tickets: [...tickets.keys()] }),
+    ...(awaited.length > 0 && { ticketRequests: awaited.map(([request]) => request) }),
+    ...(deals.size > 0 && { deals: [...deals] }),
+  }
+}
+
 /** Nothing is purged while it is held (D-06), and nothing by a person but from Trash (D-15). */
 export const purge = ({ actor, erasure }: Purge, state: Present): Answer => {
-  const { hold, trashed, spam, mergedInto, key, blobs } = state
+  const { hold, trashed, spam, mergedInto, key, blobs, records } = state
   if (hold !== undefined) return refuse({ type: 'ConversationOnHold' })
   const bySystem = spam !== undefined || mergedInto !== undefined || erasure === true
   return trashed !== undefined || (actor === 'system' && bySystem)
-    ? one({ type: 'Purged', data: { keys: [key], blobs: [...blobs] } })
+    ? one({ type: 'Purged', data: { keys: [key], blobs: [...blobs], ...goneWith(records) } })
     : refuse({ type: 'ConversationNotInTrash' })
 }
 

@@ -10,6 +10,7 @@ import {
   type Answer,
 } from './answers.js'
 import type { ConversationCommand } from './commands.js'
+import { afterMerge, decideRecords, withTickets } from './decide-records.js'
 import {
   addComment,
   failDelivery,
@@ -34,20 +35,6 @@ import {
 } from './decide-work.js'
 import type { Conversation, Present } from './state.js'
 
-/** Facts about messages, the system's purge, and saying the same again: the rest is frozen (D-24). */
-const decideMerged = (
-  command: Stamped<ConversationCommand>,
-  state: Present,
-  target: string,
-): Answer => {
-  if (command.type === 'MergeInto' && command.target === target) return accept()
-  if (command.type === 'Purge' && command.actor === 'system') return purge(command, state)
-  if (command.type === 'FailDelivery') return failDelivery(command, state)
-  if (command.type === 'HideMessage') return hideMessage(command, state)
-  if (command.type === 'UnhideMessage') return unhideMessage(command, state)
-  return merged(target)
-}
-
 /** What one does to work on a conversation: in Trash it is only looked at (S-040). */
 const work: ReadonlySet<ConversationCommand['type']> = new Set([
   'AddComment',
@@ -57,6 +44,9 @@ const work: ReadonlySet<ConversationCommand['type']> = new Set([
   'Close',
   'Reopen',
   'Snooze',
+  'CreateTicket',
+  'ChangeTicket',
+  'CreateDeal',
 ])
 
 /** The same message again: whatever became of the conversation, there is nothing to do. */
@@ -83,7 +73,9 @@ const decidePresent = (command: Stamped<ConversationCommand>, state: Present): A
     case 'HandOff':
       return handOff(command, state)
     case 'Close':
-      return close(command.at, state)
+      return command.withTickets === true
+        ? withTickets(close(command.at, state), state)
+        : close(command.at, state)
     case 'Reopen':
       return state.closed === undefined ? accept() : one(bare('Reopened'))
     case 'Snooze':
@@ -129,7 +121,33 @@ const decidePresent = (command: Stamped<ConversationCommand>, state: Present): A
       return state.contact === undefined
         ? accept()
         : one({ type: 'ContactDisassociated', data: {} })
+    case 'CreateTicket':
+    case 'AssociateTicket':
+    case 'RecordTicketClosed':
+    case 'RecordTicketDeleted':
+    case 'ChangeTicket':
+    case 'CreateDeal':
+    case 'RecordDeal':
+    case 'RecordCrmRefusal':
+    case 'DeleteTickets':
+      return decideRecords(command, state)
   }
+}
+
+/** Facts about messages, the system's purge, and saying the same again: the rest is frozen (D-24). */
+const decideMerged = (
+  command: Stamped<ConversationCommand>,
+  state: Present,
+  target: string,
+): Answer => {
+  if (command.type === 'MergeInto' && command.target === target) return accept()
+  if (command.type === 'Purge' && command.actor === 'system') return purge(command, state)
+  if (command.type === 'FailDelivery') return failDelivery(command, state)
+  if (command.type === 'HideMessage') return hideMessage(command, state)
+  if (command.type === 'UnhideMessage') return unhideMessage(command, state)
+  // What is found for it by others goes to the target; what was asked for here is answered here.
+  if (command.type === 'AssociateTicket' && command.request === undefined) return merged(target)
+  return afterMerge.has(command.type) ? decidePresent(command, state) : merged(target)
 }
 
 export const decide = (command: Stamped<ConversationCommand>, state: Conversation): Answer => {

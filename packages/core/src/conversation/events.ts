@@ -2,6 +2,19 @@
 import { event, eventTypes, sealed, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { Channel, MailClass, Owner, SpamCause } from '../vocabulary.js'
+import {
+  CrmRefused,
+  DealCreated,
+  DealRequested,
+  MovedToHelpDesk,
+  TicketAssociated,
+  TicketClosed,
+  TicketCloseRequested,
+  TicketDeleted,
+  TicketDeletionRequested,
+  TicketPropertiesChanged,
+  TicketRequested,
+} from './events-records.js'
 import type { Content, Person } from './message.js'
 
 /** Somebody at the other end. `who` is under the contact's key where there is a contact. */
@@ -110,10 +123,17 @@ const Restored = event('Restored', {})
 const HoldPlaced = event('HoldPlaced', { reason: sealed<string>() })
 const HoldReleased = event('HoldReleased', {})
 /** The last event of a stream. Keys and blobs named here are destroyed because of it. */
-const Purged = event('Purged', {
-  keys: t.readonlyArray(t.string),
-  blobs: t.readonlyArray(t.string),
-})
+const Purged = event(
+  'Purged',
+  { keys: t.readonlyArray(t.string), blobs: t.readonlyArray(t.string) },
+  {
+    /** They go with it, for good (S-043); and those that were asked for and are not there yet. */
+    tickets: t.readonlyArray(t.string),
+    ticketRequests: t.readonlyArray(t.string),
+    /** They stay, and know nothing of it any more (S-044). */
+    deals: t.readonlyArray(t.string),
+  },
+)
 
 const MarkedAsSpam = event('MarkedAsSpam', { cause: SpamCause })
 const UnmarkedAsSpam = event('UnmarkedAsSpam', {})
@@ -158,5 +178,16 @@ export const conversationEvents = eventTypes(
   ContactAssociated,
   ContactDisassociated,
   ParticipantAdded,
+  TicketRequested,
+  TicketAssociated,
+  TicketCloseRequested,
+  TicketClosed,
+  TicketPropertiesChanged,
+  TicketDeletionRequested,
+  TicketDeleted,
+  MovedToHelpDesk,
+  DealRequested,
+  DealCreated,
+  CrmRefused,
 )
 export type ConversationEvent = EventsOf<typeof conversationEvents>

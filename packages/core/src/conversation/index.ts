@@ -51,10 +51,23 @@ export type {
   UnhideMessage,
 } from './commands.js'
 export type { Attachment, ConversationEvent, Correspondent } from './events.js'
+export {
+  associateTicket,
+  changeTicket,
+  createDeal,
+  createTicket,
+  recordCrmRefusal,
+  recordDeal,
+  recordTicketClosed,
+  recordTicketDeleted,
+} from './commands-records.js'
+export type { CreateDeal, CreateTicket } from './commands-records.js'
+export type { CrmTask, Property } from './events-records.js'
 export { draft } from './message.js'
 export type { Content, Draft, Message, Person, Written } from './message.js'
 export { closableFrom } from './rules.js'
 export { replyChannel } from './state.js'
+export type { CrmProblem, CrmRequest, Records, TicketFacts } from './state-records.js'
 export type { Conversation, Handler, MessageFacts, Present, Purged } from './state.js'
 
 export const conversations: Category<

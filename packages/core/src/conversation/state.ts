@@ -2,6 +2,7 @@
 import type { IsoTime, KeyId, StreamEvent } from '@threadbook/sourcing'
 import type { Channel, Owner, SpamCause } from '../vocabulary.js'
 import type { ConversationEvent } from './events.js'
+import { evolveRecords, noRecords, type Records } from './state-records.js'
 
 export type Conversation = Absent | Present | Purged
 
@@ -50,6 +51,8 @@ export interface Present {
   /** Conversations that were merged into this one. */
   readonly sources: ReadonlySet<string>
   readonly continuedIn: string | undefined
+  /** Tickets and deals. */
+  readonly records: Records
 }
 
 export type Handler =
@@ -118,6 +121,7 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   mergedInto: undefined,
   sources: new Set(),
   continuedIn: undefined,
+  records: noRecords(),
 })
 
 const keepMessage = (
@@ -249,6 +253,19 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       return state
     case 'ParticipantAdded':
       state.participants.add(event.data.participant.identity)
+      return state
+    case 'TicketRequested':
+    case 'TicketAssociated':
+    case 'TicketCloseRequested':
+    case 'TicketClosed':
+    case 'TicketPropertiesChanged':
+    case 'TicketDeletionRequested':
+    case 'TicketDeleted':
+    case 'MovedToHelpDesk':
+    case 'DealRequested':
+    case 'DealCreated':
+    case 'CrmRefused':
+      evolveRecords(state.records, event)
       return state
   }
 }

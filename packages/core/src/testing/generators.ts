@@ -48,6 +48,8 @@ const completed: Completed = {
   HandOff: facts({ ownerSituation: situations }),
   HideMessage: facts({ edition: arbitraryOf(Edition) }),
   UnhideMessage: facts({ superAdmin: fc.boolean(), removed: fc.boolean() }),
+  CreateTicket: fc.record({ request: ids, facts: fc.record({ inInbox: fc.boolean() }) }),
+  CreateDeal: fc.record({ request: ids }),
   CreateContact: fc.record({ contactId: ids, key: ids }),
   AddIdentity: fc.record({ identity: ids, address: fc.constant(toSeal('ada@example.com')) }),
   AddUser: fc.record({ key: ids }),

@@ -12,6 +12,7 @@ import {
 } from '@threadbook/core'
 import { stories } from '@threadbook/core/testing'
 import { toSeal } from '@threadbook/sourcing'
+import * as records from './record-fixtures.js'
 
 export const { given } = stories(conversations)
 
@@ -253,4 +254,8 @@ export const anyCommand: readonly ConversationCommand[] = [
   continueIn(),
   associate('paul'),
   disassociate,
+  records.createTicket(),
+  records.associateTicket(),
+  records.changeTicket(),
+  records.createDeal(),
 ]

@@ -26,6 +26,7 @@ import { by, mergeConversations } from '../conversations.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { messageClaimOf, sentMessageId } from '../message-ids.js'
 import { ensureContact, identityOf } from '../people.js'
+import { recordSteps } from './record-steps.js'
 import {
   onConversation,
   presentConversation,
@@ -275,4 +276,5 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
   ContinueIn: plain,
   AssociateContact: plain,
   DisassociateContact: plain,
+  ...recordSteps,
 }

@@ -14,6 +14,7 @@ import { answer } from '../fault.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { policyOf } from '../people.js'
 import { rows } from '../views.js'
+import { deleteTicketsOf } from './record-steps.js'
 import {
   onConversation,
   presentConversation,
@@ -121,7 +122,12 @@ const block = async (request: Asked<'BlockSender'>, step: Step): Answer => {
       markAsSpam({ conversationId: id, cause: 'blockedSender', actor }),
       step,
     )
-    if (E.isLeft(marked) && id === conversationId) return marked
+    if (E.isLeft(marked)) {
+      if (id === conversationId) return marked
+      continue
+    }
+    const deleted = await deleteTicketsOf(id, actor, step)
+    if (E.isLeft(deleted)) return deleted
   }
   return E.right({ conversationId })
 }

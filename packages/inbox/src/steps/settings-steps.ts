@@ -15,7 +15,13 @@ const onInbox = async (
   withIds({})(await transaction.decide(inboxes, command.inboxId, { ...command, ...times }))
 
 const onAccount = async (
-  command: Asked<'OpenAccount' | 'ChangeEdition' | 'ChangeRetention' | 'ChangeAccountPolicies'>,
+  command: Asked<
+    | 'OpenAccount'
+    | 'ChangeEdition'
+    | 'ChangeRetention'
+    | 'ChangeAccountPolicies'
+    | 'ChangeDisplayedProperties'
+  >,
   { transaction, times, door }: Step,
 ): Answer => withIds({})(await transaction.decide(accounts, door.account, { ...command, ...times }))
 
@@ -34,6 +40,7 @@ type SettingsRequestType =
   | 'ChangeEdition'
   | 'ChangeRetention'
   | 'ChangeAccountPolicies'
+  | 'ChangeDisplayedProperties'
   | 'CreateInbox'
   | 'RenameInbox'
   | 'ConnectChannel'
@@ -56,6 +63,7 @@ export const settingsSteps: Steps<SettingsRequestType> = {
   ChangeEdition: onAccount,
   ChangeRetention: onAccount,
   ChangeAccountPolicies: onAccount,
+  ChangeDisplayedProperties: onAccount,
   CreateInbox: onInbox,
   RenameInbox: onInbox,
   /** Connecting a channel to an inbox that is not there yet makes it. */

@@ -32,8 +32,14 @@ export type Refusal =
   | InboxNotReady
   | InboxRefusal
   | InvalidCommand
+  | NoCrm
   | NoSender
   | UserRefusal
+
+/** The host has connected no CRM: nobody is there who could make a ticket or a deal. */
+export interface NoCrm {
+  readonly type: 'NoCrm'
+}
 
 /** The ids that a request left to the front door, or that it was about. */
 export interface Ids {
@@ -49,7 +55,7 @@ export interface Step {
   readonly times: Times
   readonly mac: Mac
   /** The same for the same command id: what is repeated is about the same things. */
-  readonly newId: (what: 'conversation' | 'message' | 'comment' | 'contact') => string
+  readonly newId: (what: 'conversation' | 'message' | 'comment' | 'contact' | 'request') => string
 }
 
 export type Answer = Promise<E.Either<Refusal, Ids>>

@@ -20,3 +20,4 @@ export {
   type Situation,
   type Told,
 } from './story.js'
+export { conditions, conversationFilters } from './filters.js'

@@ -67,7 +67,11 @@ export const filterAttributes: readonly Attribute[] = [
   attribute('everOwner', 'Assigned now or formerly', 'owners', ['formerly'], { about: 'owner' }),
   attribute('contact', 'Contact', 'id', ['contact'], { about: 'contact' }),
   attribute('label', 'Label', 'ids', ['label'], { about: 'label' }),
-  attribute('ticket', 'Ticket', 'ids', ['ticket'], { about: 'ticket' }),
+  attribute('ticket', 'Ticket', 'id', ['ticket'], { about: 'ticket' }),
+  attribute('ticketStatus', 'Ticket status', 'choice', ['ticketstatus'], {
+    about: 'ticket',
+    options: ['open', 'closed'],
+  }),
   attribute('activity', 'Took place', 'period', []),
   attribute('startedAt', 'First message', 'date', ['started']),
   attribute('lastMessageAt', 'Last message', 'date', ['last']),

@@ -79,26 +79,17 @@ interface Known {
 }
 
 const knownOf = (key: string, ids: FlatIds): Known | undefined => {
-  switch (key) {
-    case 'assignee_id':
-      return { attribute: 'owner', kind: 'id', id: ids.user ?? ((id) => `user:${id}`) }
-    case 'team_id':
-      return { attribute: 'owner', kind: 'id', id: ids.team ?? ((id) => `team:${id}`) }
-    case 'inbox_id':
-      return { attribute: 'inbox', kind: 'id', id: ids.inbox ?? String }
-    case 'contact_id':
-      return { attribute: 'contact', kind: 'id', id: ids.contact ?? String }
-    case 'labels':
-      return { attribute: 'label', kind: 'ids' }
-    case 'created_at':
-      return { attribute: 'startedAt', kind: 'date' }
-    case 'last_activity_at':
-      return { attribute: 'lastMessageAt', kind: 'date' }
-    case 'priority':
-      return { attribute: propertyAttribute('priority'), kind: 'id' }
-    default:
-      return undefined
+  const known: Readonly<Record<string, Known>> = {
+    assignee_id: { attribute: 'owner', kind: 'id', id: ids.user ?? ((id) => `user:${id}`) },
+    team_id: { attribute: 'owner', kind: 'id', id: ids.team ?? ((id) => `team:${id}`) },
+    inbox_id: { attribute: 'inbox', kind: 'id', id: ids.inbox ?? String },
+    contact_id: { attribute: 'contact', kind: 'id', id: ids.contact ?? String },
+    labels: { attribute: 'label', kind: 'ids' },
+    created_at: { attribute: 'startedAt', kind: 'date' },
+    last_activity_at: { attribute: 'lastMessageAt', kind: 'date' },
+    priority: { attribute: propertyAttribute('priority'), kind: 'id' },
   }
+  return Object.hasOwn(known, key) ? known[key] : undefined
 }
 
 const OPERATORS: Readonly<Record<Known['kind'], Readonly<Record<string, Operator>>>> = {

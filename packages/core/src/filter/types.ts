@@ -61,10 +61,10 @@ const Value: t.Type<Value> = t.union([
   t.type({ ago: t.number, unit: Unit }),
   t.readonlyArray(Single),
 ])
-const Condition: t.Type<Condition> = t.intersection([
-  t.type({ attribute: t.string, operator: t.string as t.Type<Operator> }),
+const Condition = t.intersection([
+  t.type({ attribute: t.string, operator: t.string }),
   t.partial({ value: Value }),
-]) as unknown as t.Type<Condition>
+])
 
 /** A filter as it is stored: its shape only, for attributes may come and go. */
 export const StoredFilter: t.Type<ConversationFilter> = t.recursion('Filter', () =>
@@ -72,7 +72,8 @@ export const StoredFilter: t.Type<ConversationFilter> = t.recursion('Filter', ()
     t.type({ and: t.readonlyArray(StoredFilter) }),
     t.type({ or: t.readonlyArray(StoredFilter) }),
     t.type({ not: StoredFilter }),
-    Condition,
+    // Whether it is an operator is seen where it is read.
+    Condition as unknown as t.Type<Condition>,
   ]),
 )
 

@@ -1,6 +1,6 @@
 /** The way in: a request is checked, carried out in one transaction, and answered with receipts. */
 import { decodeCommand, type Request } from '@threadbook/core'
-import type { CommandFault, ParkedEvent, Receipt } from '@threadbook/sourcing'
+import type { CommandContext, CommandFault, ParkedEvent, Receipt } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v5 } from 'uuid'
 import type { Door } from './door.js'
@@ -35,8 +35,15 @@ export type Executed = E.Either<Refusal | CommandFault, Accepted>
 /** Ids that a request leaves to us derive from its command id, where it has one. */
 const IDS = '6f0c2b54-7a86-4d1e-9c0b-3f6d0a1e8b27'
 
+/** What led to a request that nobody asked for from outside. */
+type Because = Pick<CommandContext, 'causationId' | 'correlationId'>
+
 /** Carries out a request that was checked. The same command id again is answered as the first time. */
-export const carryOut = async (door: Door, request: Request): Promise<Executed> => {
+export const carryOut = async (
+  door: Door,
+  request: Request,
+  because: Because = {},
+): Promise<Executed> => {
   const { actor, commandId = door.newId(), at } = request
   const times = timesOf(door, at)
   const mac = await door.mac()
@@ -46,7 +53,7 @@ export const carryOut = async (door: Door, request: Request): Promise<Executed> 
       : v5(`${door.account}/${request.commandId}/${what}`, IDS)
   const about = 'conversationId' in request ? request.conversationId : undefined
   const done = await door.commands.transact<Refusal, Ids>(
-    { account: door.account, actor, commandId, occurredAt: times.at },
+    { account: door.account, actor, commandId, occurredAt: times.at, ...because },
     (transaction) => {
       const step = steps[request.type] as (request: Request, step: Step) => Answer
       return step(request, { door, transaction, times, mac, newId })
@@ -58,17 +65,21 @@ export const carryOut = async (door: Door, request: Request): Promise<Executed> 
   return E.right({ commandId, ...value, receipts, parked: door.parked(receipts) })
 }
 
-/** Checks a request, and carries it out. What was to be forgotten is gone before this answers. */
+/** Carries out a request that was checked. What was to be forgotten is gone before this answers. */
+export const perform = (door: Door, request: Request, because?: Because): Promise<Executed> =>
+  answering(async () => {
+    const executed = await carryOut(door, request, because)
+    if (E.isRight(executed) && FORGETS.has(request.type)) {
+      const forgotten = await forget(door.adapters)
+      if (E.isLeft(forgotten)) return forgotten
+    }
+    return executed
+  })
+
+/** Checks a request, and carries it out. */
 export const execute =
   (door: Door) =>
-  (input: Request): Promise<Executed> =>
-    answering(async () => {
-      const request = decodeCommand(input)
-      if (E.isLeft(request)) return request
-      const executed = await carryOut(door, request.right)
-      if (E.isRight(executed) && FORGETS.has(request.right.type)) {
-        const forgotten = await forget(door.adapters)
-        if (E.isLeft(forgotten)) return forgotten
-      }
-      return executed
-    })
+  async (input: Request): Promise<Executed> => {
+    const request = decodeCommand(input)
+    return E.isLeft(request) ? request : perform(door, request.right)
+  }

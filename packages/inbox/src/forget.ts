@@ -1,5 +1,5 @@
 /** What was purged or erased is forgotten: its keys are destroyed, its blobs removed. */
-import { react, type Adapters, type KeyId, type ReadFault } from '@threadbook/sourcing'
+import { followUp, type Adapters, type KeyId, type ReadFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 
 interface Forgotten {
@@ -18,7 +18,7 @@ export const forget = ({
   vault,
   blobs,
 }: Adapters): Promise<E.Either<ReadFault, void>> =>
-  react(store, readModels, {
+  followUp(store, readModels, {
     name: 'forget',
     filter: { types: ['Purged', 'ContactErased', 'SenderForgotten'] },
     handle: async (events) => {

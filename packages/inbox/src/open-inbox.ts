@@ -1,7 +1,9 @@
 /** The front door: what a host opens, and all it needs from then on. */
 import type { Request } from '@threadbook/core'
 import {
+  BoundedMap,
   catchUp,
+  Faulted,
   isAccountName,
   type Adapters,
   type CommandFault,
@@ -9,6 +11,8 @@ import {
   type OnParked,
   type ParkedEvent,
   type Receipt,
+  type RecordedEvent,
+  type Rows,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Crm } from './crm.js'
@@ -22,6 +26,10 @@ import {
   type ReadThread,
   type ThreadRequest,
 } from './thread.js'
+import { builtIn } from './reactions/built-in.js'
+import type { InboxReaction } from './reactions/reaction.js'
+import type { ReactionNews } from './reactions/run-reaction.js'
+import { startReactions, type Reactions } from './reactions/start-reactions.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { tick, type Ticked } from './tick.js'
 import { names, rows, viewsOf, type Views } from './views.js'
@@ -36,6 +44,14 @@ export interface OpenOptions {
   readonly newId?: () => string
   /** Tickets, deals and what else hangs on a contact; without it, there are none. */
   readonly crm?: Crm
+  /** The host's own, beside ours: kept up to date with them, and read through the adapters. */
+  readonly projections?: readonly Rows[]
+  /** The host's own, beside ours; `reaction` and `effect` make them. */
+  readonly reactions?: readonly InboxReaction[]
+  /** Hears what came of reactions. */
+  readonly onReaction?: (news: ReactionNews) => void
+  /** Hears of faults in the background, which are tried again: a store that cannot be reached. */
+  readonly onFault?: (where: string, fault: unknown) => void
 }
 
 export interface Inbox extends AsyncDisposable {
@@ -65,6 +81,9 @@ export interface Inbox extends AsyncDisposable {
   ) => Promise<ReadBlob>
   /** Does what is due, for this account (see `tick`). */
   readonly tick: (now: IsoTime) => Promise<E.Either<CommandFault, Ticked>>
+  /** Answers once every reaction has handled what is in the log, and what came of that. */
+  readonly settled: (signal?: AbortSignal) => Promise<void>
+  readonly reactions: Reactions
   /** Another account, or another inbox of it, behind the same adapters. */
   readonly account: (account: string, inbox?: string) => Inbox
   /** What packages that bring messages in (e-mail, chat) work with. */
@@ -73,15 +92,20 @@ export interface Inbox extends AsyncDisposable {
   readonly close: () => Promise<void>
 }
 
-const projections = [rows, names]
-
 const orThrow = <A>(answer: E.Either<{ readonly type: string }, A>, doing: string): A => {
   if (E.isLeft(answer)) throw new Error(`${doing}: ${JSON.stringify(answer.left)}`)
   return answer.right
 }
 
+/** Accounts that reactions have a door to at hand. */
+const DOORS_KEPT = 1_000
+
 /** In the appends' own transactions where the adapters can, else right behind them. */
-const startProjections = async (adapters: Adapters, onParked: OnParked): Promise<Projector> => {
+const startProjections = async (
+  adapters: Adapters,
+  projections: readonly Rows[],
+  onParked: OnParked,
+): Promise<Projector> => {
   const { projectInline, store, readModels } = adapters
   if (projectInline !== undefined) {
     orThrow(
@@ -104,10 +128,45 @@ const startProjections = async (adapters: Adapters, onParked: OnParked): Promise
 export const openInbox = async (
   adapters: Adapters,
   { account = 'main', inbox = 'support', clock = systemClock, newId, ...ports }: OpenOptions = {},
+  {
+    account = 'main',
+    inbox = 'support',
+    clock = systemClock,
+    newId,
+    projections = [],
+    reactions = [],
+    onReaction = () => undefined,
+    onFault = () => undefined,
+  }: OpenOptions = {},
 ): Promise<Inbox> => {
   const untold: ParkedEvent[] = []
-  const projector = await startProjections(adapters, (_, parked) => void untold.push(...parked))
+  const projector = await startProjections(
+    adapters,
+    [rows, names, ...projections],
+    (_, parked) => void untold.push(...parked),
+  )
   orThrow(await forget(adapters), 'what was purged could not be forgotten')
+  const open = openDoors(adapters, clock, untold, newId)
+
+  const doors = new BoundedMap<string, Door>(DOORS_KEPT)
+  const doorOf = (account: string): Door => {
+    const door = doors.get(account) ?? open(account, inbox)
+    doors.set(account, door)
+    return door
+  }
+  const upToDate = async ({ stream, revision, position }: RecordedEvent): Promise<void> => {
+    const waited = await projector.waitFor([{ stream, revision, position, outcome: 'accepted' }])
+    if (E.isLeft(waited)) throw new Faulted(waited.left)
+  }
+  const reacting = orThrow(
+    await startReactions(
+      adapters,
+      [...builtIn, ...reactions],
+      { doorOf, upToDate, onNews: onReaction },
+      onFault,
+    ),
+    'the reactions could not be started',
+  )
 
   const running = new Set<Promise<unknown>>()
   /** Kept in sight, so that closing can wait for it. */
@@ -120,6 +179,7 @@ export const openInbox = async (
   let closed: Promise<void> | undefined
   const close = () => {
     closed ??= Promise.allSettled(running)
+      .then(() => reacting.stop())
       .then(() => projector.stop())
       .then(() => adapters.close())
     return closed
@@ -138,6 +198,8 @@ export const openInbox = async (
       caughtUp: (signal) => run(projector.caughtUp(signal)),
       thread: (id, request) => run(readThread(door, id, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
+      settled: reacting.settled,
+      reactions: reacting.of(door),
       tick: (now) => run(tick(door, now)),
       account: (other, itsInbox = inbox) => scoped(other, itsInbox),
       close,

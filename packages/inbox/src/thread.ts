@@ -26,6 +26,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
+import { stateOf } from './state-of.js'
 
 /** There is none, or there is none any more (S-044, S-092). */
 export interface NoSuchThread {
@@ -73,11 +74,7 @@ const mergedInto = async (door: Door, events: readonly Event[]): Promise<readonl
   return parts
 }
 
-const userOf = async ({ commands, account }: Door, id: string) => {
-  const state = await commands.read(account, users, id)
-  if (E.isLeft(state)) throw new Faulted(state.left)
-  return state.right
-}
+const userOf = (door: Door, id: string) => stateOf(door, users, id)
 
 const USER = 'user:'
 

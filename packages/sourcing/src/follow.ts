@@ -1,4 +1,4 @@
-/** Going through the log from a checkpoint to its end: projections that run behind, and reactions. */
+/** Going through the log from a checkpoint to its end: projections that run behind, and followers. */
 import * as E from 'fp-ts/lib/Either.js'
 import { isNonEmpty, type NonEmpty, type RecordedEvent } from './event.js'
 import type { EventFilter, EventStore, ReadFault, Unavailable } from './event-store.js'
@@ -49,32 +49,38 @@ export const catchUp = async (
   }
 }
 
-/** What follows from events: at least once and in order, from a checkpoint of its own. */
-export interface Reaction {
+/** Somebody who goes through the log: at least once and in order, from a checkpoint of its own. */
+export interface Follower {
+  /** Its checkpoint's name: never another's. */
   readonly name: string
   readonly filter: EventFilter
-  /** Repeating it changes nothing: after a crash the last events come again. */
-  readonly handle: (events: NonEmpty<RecordedEvent>) => Promise<E.Either<Unavailable, void>>
+  /** Where it begins, the first time: at what is written from now on unless told. */
+  readonly from?: 'start' | 'end'
+  /** Repeating it changes nothing: after a fault or a crash the last events come again. */
+  readonly handle: (
+    events: NonEmpty<RecordedEvent>,
+    signal?: AbortSignal,
+  ) => Promise<E.Either<Unavailable, void>>
 }
 
-/** Lets a reaction handle all that has come since its checkpoint. */
-export const react = async (
+/** Lets a follower handle all that has come since its checkpoint, from the log's start if it has none. */
+export const followUp = async (
   store: EventStore,
   readModels: ReadModels,
-  reaction: Reaction,
+  follower: Omit<Follower, 'from'>,
 ): Promise<E.Either<ReadFault, void>> => {
-  const checkpoint = await readModels.readCheckpoint(reaction.name)()
+  const checkpoint = await readModels.readCheckpoint(follower.name)()
   if (E.isLeft(checkpoint)) return checkpoint
   for (let after = checkpoint.right; ;) {
-    const slice = await store.readAll({ after, filter: reaction.filter })()
+    const slice = await store.readAll({ after, filter: follower.filter })()
     if (E.isLeft(slice)) return slice
     const { events, position, end } = slice.right
     if (isNonEmpty(events)) {
-      const handled = await reaction.handle(events)
+      const handled = await follower.handle(events)
       if (E.isLeft(handled)) return handled
     }
     if (position !== undefined && position !== after) {
-      const written = await readModels.writeCheckpoint(reaction.name, position)()
+      const written = await readModels.writeCheckpoint(follower.name, position)()
       if (E.isLeft(written)) return written
       after = position
     }

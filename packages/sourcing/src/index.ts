@@ -67,6 +67,7 @@ export {
 } from './filter.js'
 export { behindKindOf, comparableText, textsColumn, valuesColumn } from './column-values.js'
 export { countedPosition, positionCount } from './position.js'
+export { reactionFilter, type Effect, type Reaction, type Reads } from './reaction.js'
 export {
   foldBatch,
   handles,
@@ -126,7 +127,8 @@ export {
   type TooManyConflicts,
 } from './command-handling.js'
 export { Faulted } from './faulted.js'
-export { catchUp, projectionFilter, react, type FollowOptions, type Reaction } from './follow.js'
+export { catchUp, followUp, projectionFilter, type Follower, type FollowOptions } from './follow.js'
+export { startFollowing, type Following, type FollowingOptions } from './following.js'
 export { keyRing, type KeyRing } from './key-ring.js'
 export {
   keyEncryptionKeyId,

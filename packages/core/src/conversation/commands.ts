@@ -147,8 +147,9 @@ export type Assign = RequestOf<typeof Assign> &
   WithFacts<{ readonly ownerSituation: UserSituation }>
 export const assign = asking(Assign)
 
-const Unassign = request('Unassign', conversation)
-type Unassign = RequestOf<typeof Unassign>
+/** `from`: only where it is theirs still. */
+const Unassign = request('Unassign', conversation, { from: Owner })
+export type Unassign = RequestOf<typeof Unassign>
 export const unassign = asking(Unassign)
 
 const TakeOverByBot = request('TakeOverByBot', {

@@ -10,6 +10,7 @@ import type {
   Purge,
   Snooze,
   TakeOverByBot,
+  Unassign,
   UnmarkAsSpam,
   Wake,
 } from './commands.js'
@@ -25,6 +26,9 @@ export const assign = ({ owner, facts }: Assign, state: Present): Answer => {
   if (facts.ownerSituation === 'deactivated') return refuse({ type: 'OwnerDeactivated', owner })
   return one(assigned(owner))
 }
+
+export const unassign = ({ from }: Unassign, { owner }: Present): Answer =>
+  owner === undefined || (from !== undefined && from !== owner) ? accept() : one(bare('Unassigned'))
 
 export const takeOverByBot = (
   { chatflowId, chatflowName }: TakeOverByBot,

@@ -30,6 +30,7 @@ import {
   purge,
   snooze,
   takeOverByBot,
+  unassign,
   unmarkAsSpam,
   wake,
 } from './decide-work.js'
@@ -67,7 +68,7 @@ const decidePresent = (command: Stamped<ConversationCommand>, state: Present): A
     case 'Assign':
       return assign(command, state)
     case 'Unassign':
-      return state.owner === undefined ? accept() : one(bare('Unassigned'))
+      return unassign(command, state)
     case 'TakeOverByBot':
       return takeOverByBot(command, state)
     case 'HandOff':

@@ -181,7 +181,14 @@ export {
   type MessageClaimRefusal,
 } from './message-claim/index.js'
 export { kinds, type Kinds } from './kinds.js'
-export { parkings, type Parked, type Parking, type ParkingEvent } from './parking/index.js'
+export {
+  parkEvent,
+  parkings,
+  unparkEvent,
+  type Parked,
+  type Parking,
+  type ParkingEvent,
+} from './parking/index.js'
 export { previewOf } from './preview.js'
 export type { Asked, RequestOf, Stamped, WithFacts } from './request.js'
 export {

@@ -8,6 +8,7 @@ import {
 import { identityClaimRequests, identityClaims } from './identity-claim/index.js'
 import { inboxes, inboxRequests } from './inbox/index.js'
 import { messageClaimRequests, messageClaims } from './message-claim/index.js'
+import { parkingRequests, parkings } from './parking/index.js'
 import { senderPolicies, senderPolicyRequests } from './sender-policy/index.js'
 import { userRequests, users } from './user/index.js'
 
@@ -27,6 +28,7 @@ export const kinds = {
   user: { category: users, requests: userRequests, inner: [] },
   account: { category: accounts, requests: accountRequests, inner: [] },
   inbox: { category: inboxes, requests: inboxRequests, inner: [] },
+  parking: { category: parkings, requests: [], inner: parkingRequests },
   senderPolicy: { category: senderPolicies, requests: senderPolicyRequests, inner: [] },
 } as const
 export type Kinds = typeof kinds

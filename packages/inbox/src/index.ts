@@ -12,7 +12,6 @@ export type {
 } from './crm.js'
 export type { Accepted, Executed } from './execute.js'
 export type { Ids, NoCrm, NoSender, Refusal } from './steps/step.js'
-export type { Ids, NoSender, Refusal } from './steps/step.js'
 export { effect, reaction, type InboxReaction, type ReactionWorld } from './reactions/reaction.js'
 export type { ReactionNews } from './reactions/run-reaction.js'
 export type { ParkedReaction, Reactions } from './reactions/start-reactions.js'

@@ -127,7 +127,6 @@ const startProjections = async (
  */
 export const openInbox = async (
   adapters: Adapters,
-  { account = 'main', inbox = 'support', clock = systemClock, newId, ...ports }: OpenOptions = {},
   {
     account = 'main',
     inbox = 'support',
@@ -137,6 +136,7 @@ export const openInbox = async (
     reactions = [],
     onReaction = () => undefined,
     onFault = () => undefined,
+    ...ports
   }: OpenOptions = {},
 ): Promise<Inbox> => {
   const untold: ParkedEvent[] = []
@@ -146,7 +146,7 @@ export const openInbox = async (
     (_, parked) => void untold.push(...parked),
   )
   orThrow(await forget(adapters), 'what was purged could not be forgotten')
-  const open = openDoors(adapters, clock, untold, newId)
+  const open = openDoors(adapters, clock, untold, newId, ports)
 
   const doors = new BoundedMap<string, Door>(DOORS_KEPT)
   const doorOf = (account: string): Door => {
@@ -184,8 +184,6 @@ export const openInbox = async (
       .then(() => adapters.close())
     return closed
   }
-  const open = openDoors(adapters, clock, untold, newId, ports)
-
   const scoped = (account: string, inbox: string): Inbox => {
     if (!isAccountName(account))
       throw new Error('account: expected 1 to 64 letters, digits, _ or -')

@@ -1,7 +1,10 @@
 /** The events that a reaction could not handle, one stream for each reaction of an account. */
 import { accept, type Category, type StreamEvent } from '@threadbook/sourcing'
+import type { Stamped } from '../request.js'
+import type { ParkingCommand } from './commands.js'
 import { parkingEvents, type ParkingEvent } from './events.js'
 
+export { parkEvent, parkingRequests, unparkEvent } from './commands.js'
 export type { ParkingEvent } from './events.js'
 
 export interface Parked {
@@ -11,18 +14,14 @@ export interface Parked {
   readonly problem: string
 }
 
-/** In the order they were parked; by their place in the log's streams. */
+/** In the order they were parked. */
 export type Parking = ReadonlyMap<string, Parked>
-
-type ParkingCommand =
-  | (Parked & { readonly type: 'ParkEvent' })
-  | (Omit<Parked, 'problem'> & { readonly type: 'UnparkEvent' })
 
 const placeOf = ({ stream, revision }: Omit<Parked, 'problem'>): string =>
   `${stream}@${String(revision)}`
 
-/** For the front door alone: nobody asks for it from outside. */
-export const parkings: Category<ParkingCommand, Parking, ParkingEvent, never> = {
+/** For the front door alone: nobody asks for it from outside, and nothing is refused. */
+export const parkings: Category<Stamped<ParkingCommand>, Parking, ParkingEvent, never> = {
   category: 'parking',
   events: parkingEvents,
   initial: () => new Map(),

@@ -1,5 +1,5 @@
 /** One event through one reaction: what it asks for is carried out, what breaks it is parked. */
-import { decodeCommand, parkings, type Request } from '@threadbook/core'
+import { decodeCommand, parkEvent, parkings, type Request } from '@threadbook/core'
 import {
   decodeEvent,
   Faulted,
@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { v5 } from 'uuid'
 import type { Door } from '../door.js'
 import { perform, type Accepted, type Executed } from '../execute.js'
+import { timesOf } from '../times.js'
 import type { InboxReaction, ReactionWorld } from './reaction.js'
 
 /** What became of a request, or of an event, of a reaction. */
@@ -124,7 +125,10 @@ const park = async (
   const parked = await door.commands.transact(
     { account: door.account, actor: 'system', commandId: door.newId(), causationId: event.id },
     (transaction) =>
-      transaction.decide(parkings, name, { type: 'ParkEvent', ...place, problem: kindOf(problem) }),
+      transaction.decide(parkings, name, {
+        ...parkEvent({ reaction: name, ...place, problem: kindOf(problem), actor: 'system' }),
+        ...timesOf(door),
+      }),
   )
   onNews({ reaction: name, event: { type, ...place }, outcome: 'parked', problem })
   return E.isLeft(parked) ? E.left(unavailable(parked.left)) : E.right(undefined)

@@ -1,5 +1,5 @@
 /** Runs an opened inbox's reactions, and tells of those events that they could not handle. */
-import { parkings, type Parked } from '@threadbook/core'
+import { parkings, unparkEvent, type Parked } from '@threadbook/core'
 import {
   startFollowing,
   type CommandFault,
@@ -10,6 +10,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from '../door.js'
 import { answer, answering } from '../fault.js'
 import { stateOf } from '../state-of.js'
+import { timesOf } from '../times.js'
 import type { InboxReaction } from './reaction.js'
 import { again, followerOf, type RunnerParts } from './run-reaction.js'
 
@@ -67,7 +68,10 @@ export const startReactions = async (
       await door.commands.transact(
         { account: door.account, actor: 'system', commandId: door.newId(), causationId: event.id },
         (transaction) =>
-          transaction.decide(parkings, name, { type: 'UnparkEvent', stream, revision }),
+          transaction.decide(parkings, name, {
+            ...unparkEvent({ reaction: name, stream, revision, actor: 'system' }),
+            ...timesOf(door),
+          }),
       )
     }
     return parkedOf(reactions, door)

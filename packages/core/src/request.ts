@@ -34,15 +34,22 @@ const isObject = (u: unknown): u is Record<string, unknown> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
 /** What follows from the other fields is filled in before they are checked. */
-type Complete = (u: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+export interface Complete {
+  /** The required fields that it can fill in. */
+  readonly filled: readonly string[]
+  readonly fill: (u: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+}
+const asGiven: Complete = { filled: [], fill: (u) => u }
 
 /** An object with these fields and no others: a misspelt one is an error, not a silent nothing. */
 export class StructType<A> extends t.Type<A> {
+  /** Required fields that need not be given: they follow from others. */
+  readonly filled: readonly string[]
   constructor(
     name: string,
     readonly required: t.Props,
     readonly optional: t.Props,
-    complete: Complete = (u) => u,
+    complete: Complete = asGiven,
   ) {
     const known: t.Props = { ...required, ...optional }
     const isMissing = (key: string, value: unknown) =>
@@ -55,7 +62,7 @@ export class StructType<A> extends t.Type<A> {
         Object.entries(known).every(([key, codec]) => isMissing(key, u[key]) || codec.is(u[key])),
       (given, context) => {
         if (!isObject(given)) return t.failure(given, context)
-        const u = complete(given)
+        const u = complete.fill(given)
         const errors: t.ValidationError[] = []
         const result: Record<string, unknown> = {}
         const check = (key: string, codec: t.Mixed) => {
@@ -70,6 +77,7 @@ export class StructType<A> extends t.Type<A> {
       },
       t.identity,
     )
+    this.filled = complete.filled
   }
 }
 

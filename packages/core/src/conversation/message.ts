@@ -2,7 +2,7 @@
 import { toSeal } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { previewOf } from '../preview.js'
-import { sealing, struct } from '../request.js'
+import { sealing, struct, type Complete } from '../request.js'
 import { Insert, safeHtml, textOfHtml } from '../rich-text/index.js'
 import { Channel, Id } from '../vocabulary.js'
 
@@ -38,7 +38,7 @@ export const Content = struct(
     sourceId: t.string,
     references: t.readonlyArray(t.string),
   },
-  safe,
+  { filled: ['text'], fill: safe },
 )
 export type Content = t.TypeOf<typeof Content>
 
@@ -57,12 +57,15 @@ const AttachmentToSeal = struct(
 type AttachmentToSeal = t.TypeOf<typeof AttachmentToSeal>
 
 /** The preview of plain text is made here: once it is in its box, nothing can be read from it. */
-export const withPreview =
-  (textOf: (u: Readonly<Record<string, unknown>>) => unknown) =>
-  (u: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+export const withPreview = (
+  textOf: (u: Readonly<Record<string, unknown>>) => unknown,
+): Complete => ({
+  filled: ['preview'],
+  fill: (u) => {
     const text = u['preview'] === undefined ? textOf(u) : undefined
     return typeof text === 'string' ? { ...u, preview: previewOf(text) } : u
-  }
+  },
+})
 const isFields = (u: unknown): u is Fields => typeof u === 'object' && u !== null
 const previewed = withPreview(({ content }) =>
   isFields(content) ? safe(content)['text'] : undefined,

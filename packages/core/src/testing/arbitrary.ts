@@ -56,13 +56,17 @@ const byField = new Map<string, fc.Arbitrary<unknown>>([
   ['chatflowName', texts],
 ])
 
+/** Where requests seal: in a box as a builder makes it, or plain as JSON brings it. */
+type Private = 'boxed' | 'plain'
+
 const fieldsOf = (
+  how: Private,
   required: t.Props,
   optional: t.Props = {},
 ): fc.Arbitrary<Record<string, unknown>> => {
   const field = ([name, codec]: [string, t.Mixed]) => [
     name,
-    codec instanceof t.StringType ? (byField.get(name) ?? ids) : arbitraryOf(codec),
+    codec instanceof t.StringType ? (byField.get(name) ?? ids) : anyOf(codec, how),
   ]
   return fc.record(
     Object.fromEntries(Object.entries({ ...required, ...optional }).map(field)) as Record<
@@ -73,23 +77,26 @@ const fieldsOf = (
   )
 }
 
-const anyOf = (codec: t.Mixed): fc.Arbitrary<unknown> => {
+const anyOf = (codec: t.Mixed, how: Private): fc.Arbitrary<unknown> => {
   const known = byCodec.get(codec)
   if (known !== undefined) return known
-  if (codec instanceof SealingType)
-    return arbitraryOf(codec.content as t.Mixed).map((value) => toSeal(value))
-  if (codec instanceof StructType) return fieldsOf(codec.required, codec.optional)
-  if (codec instanceof t.InterfaceType) return fieldsOf(codec.props as t.Props)
-  if (codec instanceof t.PartialType) return fieldsOf({}, codec.props as t.Props)
+  if (codec instanceof SealingType) {
+    const content = anyOf(codec.content as t.Mixed, how)
+    return how === 'plain' ? content : content.map((value) => toSeal(value))
+  }
+  if (codec instanceof StructType) return fieldsOf(how, codec.required, codec.optional)
+  if (codec instanceof t.InterfaceType) return fieldsOf(how, codec.props as t.Props)
+  if (codec instanceof t.PartialType) return fieldsOf(how, {}, codec.props as t.Props)
   if (codec instanceof t.IntersectionType)
     return fc
-      .tuple(...(codec.types as t.Mixed[]).map(arbitraryOf))
+      .tuple(...(codec.types as t.Mixed[]).map((part) => anyOf(part, how)))
       .map((parts) => parts.reduce<object>((all, part) => ({ ...all, ...(part as object) }), {}))
-  if (codec instanceof t.UnionType) return fc.oneof(...(codec.types as t.Mixed[]).map(arbitraryOf))
+  if (codec instanceof t.UnionType)
+    return fc.oneof(...(codec.types as t.Mixed[]).map((part) => anyOf(part, how)))
   if (codec instanceof t.KeyofType) return fc.constantFrom(...Object.keys(codec.keys as object))
   if (codec instanceof t.LiteralType) return fc.constant(codec.value)
   if (codec instanceof t.ReadonlyArrayType)
-    return fc.array(arbitraryOf(codec.type as t.Mixed), { maxLength: 3 })
+    return fc.array(anyOf(codec.type as t.Mixed, how), { maxLength: 3 })
   if (codec instanceof t.StringType) return ids
   if (codec instanceof t.NumberType) return fc.nat({ max: 1_000_000 })
   if (codec instanceof t.BooleanType) return fc.boolean()
@@ -97,4 +104,8 @@ const anyOf = (codec: t.Mixed): fc.Arbitrary<unknown> => {
   throw new Error(`no values are known for the codec ${codec.name}`)
 }
 
-export const arbitraryOf = <A>(codec: t.Type<A>): fc.Arbitrary<A> => anyOf(codec) as fc.Arbitrary<A>
+export const arbitraryOf = <A>(codec: t.Type<A>): fc.Arbitrary<A> =>
+  anyOf(codec, 'boxed') as fc.Arbitrary<A>
+
+/** As JSON brings it: plain where a request seals. */
+export const plainArbitraryOf = (codec: t.Mixed): fc.Arbitrary<unknown> => anyOf(codec, 'plain')

@@ -1,5 +1,5 @@
 /** For tests of one's own: stories in Given/When/Then, and fast-check generators of the domain. */
-export { actors, ids, times } from './arbitrary.js'
+export { actors, arbitraryOf, ids, plainArbitraryOf, times } from './arbitrary.js'
 export {
   commands,
   events,

@@ -18,6 +18,8 @@ const item = (differing: Partial<ListItem> = {}): ListItem => ({
   contact: { id: 'c', name: 'Bo Ek', address: 'bo@example.com' },
   stranger: null,
   participants: 1,
+  labels: [],
+  properties: {},
   replied: false,
   deliveryFailed: false,
   subject: 'Order',

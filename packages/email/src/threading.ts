@@ -76,7 +76,11 @@ export interface Joined {
 export const joined = (place: Place, others: readonly Joins[], wanted: boolean): Joined => {
   if (place.type !== 'joins') return { target: place, sources: [] }
   const spam = place.state.spam !== undefined
-  const alike = others.filter(({ state }) => (state.spam !== undefined) === spam)
+  // What somebody took apart stays apart.
+  const alike = others.filter(
+    ({ conversationId, state }) =>
+      (state.spam !== undefined) === spam && !place.state.apart.has(conversationId),
+  )
   if (alike.length === 0 || (!wanted && !spam)) return { target: place, sources: [] }
   const all = [place, ...alike]
   const target = all.reduce((oldest, each) => (isOlder(each, oldest) ? each : oldest))

@@ -20,7 +20,7 @@ export const forget = ({
 }: Adapters): Promise<E.Either<ReadFault, void>> =>
   followUp(store, readModels, {
     name: 'forget',
-    filter: { types: ['Purged', 'ContactErased', 'SenderForgotten'] },
+    filter: { types: ['Purged', 'ContactErased', 'SenderForgotten', 'BlockedMessagesForgotten'] },
     handle: async (events) => {
       const gone = events.map(({ data }) => data as Forgotten)
       const destroyed = await vault.destroy(gone.flatMap(({ keys }) => keys))()

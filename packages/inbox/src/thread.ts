@@ -63,13 +63,21 @@ const eventsOf = async (
   })
 }
 
+/** What was merged into it and not taken out again. */
+const sourcesIn = (events: readonly Event[]): ReadonlySet<string> => {
+  const sources = new Set<string>()
+  for (const { type, data } of events)
+    if (type === 'MergedFrom') sources.add(data.source)
+    else if (type === 'UnmergedFrom') sources.delete(data.source)
+  return sources
+}
+
 /** The conversations that were merged into it, and into those. */
 const mergedInto = async (door: Door, events: readonly Event[]): Promise<readonly Part[]> => {
   const parts: Part[] = []
-  for (const { type, data } of events) {
-    if (type !== 'MergedFrom') continue
-    const its = await eventsOf(door, data.source)
-    parts.push({ conversationId: data.source, events: its }, ...(await mergedInto(door, its)))
+  for (const conversationId of sourcesIn(events)) {
+    const its = await eventsOf(door, conversationId)
+    parts.push({ conversationId, events: its }, ...(await mergedInto(door, its)))
   }
   return parts
 }

@@ -1,4 +1,4 @@
-/** What time brings about: retention clocks that run out. */
+/** What time brings about: retention clocks that run out, snoozes that end. */
 import { accountDefaults, accounts, purge } from '@threadbook/core'
 import { dueQuery } from '@threadbook/projection-views'
 import type { CommandFault, IsoTime, Receipt, RowQuery } from '@threadbook/sourcing'
@@ -8,11 +8,14 @@ import type { Door } from './door.js'
 import { carryOut } from './execute.js'
 import { answer, answering } from './fault.js'
 import { forget } from './forget.js'
+import { forgetBlockedDue, wakeDue } from './tick-conversations.js'
 import { rows } from './views.js'
 
 export interface Ticked {
   /** Conversations deleted because their 30 days in Trash, or 90 in Spam, were over (D-06). */
   readonly purged: readonly string[]
+  /** Conversations whose snooze was over. */
+  readonly woken: readonly string[]
 }
 
 const TICKS = 'f4a3f0a2-93a5-4a0d-8c2f-6d1f2a0c7b55'
@@ -54,7 +57,9 @@ export const tick = (door: Door, now: IsoTime): Promise<E.Either<CommandFault, T
         after = { value: last.row[query.order.column] as string, key: last.key }
       }
     }
+    await forgetBlockedDue(door, daysBefore(now, retention.spamDays))
+    const woken = await wakeDue(door, now)
     const forgotten = await forget(door.adapters)
     if (E.isLeft(forgotten)) return forgotten
-    return E.right({ purged })
+    return E.right({ purged, woken })
   })

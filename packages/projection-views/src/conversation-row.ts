@@ -1,5 +1,5 @@
 /** What the list knows of a conversation. */
-import type { Channel, Owner, Person, SpamCause } from '@threadbook/core'
+import type { Channel, Owner, Person, PropertyValue, SpamCause } from '@threadbook/core'
 import type { IsoTime, SealedCopy } from '@threadbook/sourcing'
 
 /** Facts, each independent of the others (D-01). Views, filters and counters speak of these only. */
@@ -24,8 +24,12 @@ export type ConversationFacts = {
   readonly heldByBot: boolean
   readonly botTookPart: boolean
   readonly snoozed: boolean
+  readonly snoozedUntil: IsoTime | null
   readonly merged: boolean
   readonly onHelpDesk: boolean
+  /** Something that a blocked visitor wrote is kept; since when the oldest of it (D-25). */
+  readonly hasBlocked: boolean
+  readonly blockedSince: IsoTime | null
   readonly contact: string | null
   /** Of its earliest message. */
   readonly firstActivityAt: IsoTime
@@ -56,7 +60,16 @@ export type ConversationRow = ConversationFacts & {
   readonly replied: boolean
   /** The last thing sent did not arrive. */
   readonly deliveryFailed: boolean
-  readonly snoozedUntil: IsoTime | null
   /** The bot that took part last, by its chatflow's name (S-014). */
   readonly chatflow: string | null
+  /** In the order in which they were added. */
+  readonly labels: readonly string[]
+  /** What a host told of it; names without a value are absent. */
+  readonly properties: Readonly<Record<string, Exclude<PropertyValue, null>>>
+  /** How many messages came in that were not filtered: a viewer who saw as many has read all. */
+  readonly inbound: number
+  /** When each message of a blocked visitor came, by its id. */
+  readonly blocked: Readonly<Record<string, IsoTime>>
+  /** What a merge ended, for its undo (D-24). */
+  readonly beforeMerge: { readonly spamCause: SpamCause | null; readonly trashed: boolean } | null
 }

@@ -40,8 +40,11 @@ const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow
   heldByBot: false,
   botTookPart: false,
   snoozed: false,
+  snoozedUntil: null,
   merged: false,
   onHelpDesk: false,
+  hasBlocked: false,
+  blockedSince: null,
   contact: data.contact ?? null,
   firstActivityAt: metadata.occurredAt,
   lastMessageAt: metadata.occurredAt,
@@ -61,8 +64,12 @@ const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow
   stranger: null,
   replied: false,
   deliveryFailed: false,
-  snoozedUntil: null,
   chatflow: null,
+  labels: [],
+  properties: {},
+  inbound: 0,
+  blocked: {},
+  beforeMerge: null,
 })
 
 /** Whether it is now the latest message: by the time it bears, not by its arrival (D-28). */
@@ -99,9 +106,15 @@ const hidden = (row: Draft, messageId: string, hide: boolean): void => {
   if (row.subjectMessage === messageId) row.subjectHidden = hide
 }
 
+const keptSince = (row: Draft): void => {
+  const times = Object.values(row.blocked).sort()
+  row.hasBlocked = times.length > 0
+  row.blockedSince = times[0] ?? null
+}
+
 export const conversationRows: Projection<ConversationRow, ConversationEvent> = {
   name: 'conversations',
-  version: 1,
+  version: 2,
   table: conversationTable,
   categories: ['conversation'],
   counters: countersOf,
@@ -116,7 +129,9 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
       if (row.lastRevision === -1 && from.contact === undefined)
         row.stranger = copySealed(from.who, event.id, 'from.who')
       takeMessage(row, event, 'incoming')
-      if (!bounce) row.hasInbound = true
+      if (bounce) return
+      row.hasInbound = true
+      row.inbound += 1
     }),
     MessageSent: change((row, event) => {
       const { kind } = event.data
@@ -198,11 +213,44 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     // Its spam and trash end with the merge (D-24); the row stays, so that the target finds it.
     MergedInto: change((row) => {
       row.merged = true
+      row.beforeMerge = { spamCause: row.spamCause, trashed: row.trashed }
       row.spam = false
       row.spamCause = null
       row.spamAt = null
       row.trashed = false
       row.trashedAt = null
+    }),
+    // What the merge ended is back; its clocks count anew, from the undo.
+    Unmerged: change((row, { metadata }) => {
+      row.merged = false
+      const { spamCause, trashed } = row.beforeMerge ?? { spamCause: null, trashed: false }
+      row.spam = spamCause !== null
+      row.spamCause = spamCause
+      row.spamAt = spamCause === null ? null : metadata.recordedAt
+      row.trashed = trashed
+      row.trashedAt = trashed ? metadata.recordedAt : null
+      row.beforeMerge = null
+    }),
+    MovedToInbox: change((row, { data }) => {
+      row.inbox = data.to
+    }),
+    BlockedMessageReceived: change((row, { data, metadata }) => {
+      row.blocked[data.messageId] = metadata.recordedAt
+      keptSince(row)
+    }),
+    BlockedMessagesForgotten: change((row, { data }) => {
+      for (const messageId of data.messageIds) delete row.blocked[messageId]
+      keptSince(row)
+    }),
+    LabelAdded: change((row, { data }) => {
+      row.labels.push(data.label)
+    }),
+    LabelRemoved: change((row, { data }) => {
+      row.labels = row.labels.filter((label) => label !== data.label)
+    }),
+    ConversationPropertySet: change((row, { data: { name, value } }) => {
+      if (value === null) delete row.properties[name]
+      else row.properties[name] = value
     }),
     ContactAssociated: change((row, { data }) => {
       row.contact = data.contact
@@ -212,6 +260,9 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     }),
     ParticipantAdded: change((row) => {
       row.participants += 1
+    }),
+    ParticipantRemoved: change((row) => {
+      row.participants -= 1
     }),
   },
 }

@@ -1,5 +1,5 @@
 /** A row as a person may read it (K-17): sealed copies opened, hidden and erased ones left out. */
-import type { Channel, Owner, Person, SpamCause } from '@threadbook/core'
+import type { Channel, Owner, Person, PropertyValue, SpamCause } from '@threadbook/core'
 import {
   unseal,
   type Erased,
@@ -36,6 +36,8 @@ export interface ListItem {
   /** Who wrote first, where nobody is associated. */
   readonly stranger: Person | Erased | null
   readonly participants: number
+  readonly labels: readonly string[]
+  readonly properties: Readonly<Record<string, PropertyValue>>
   readonly replied: boolean
   readonly deliveryFailed: boolean
   readonly subject: string | Hidden | Erased | null
@@ -94,6 +96,8 @@ export const listItem = (
         : { id: row.contact, name: open(name?.name), address: open(name?.addresses[0]?.address) },
     stranger: row.contact === null && row.stranger !== null ? unseal(row.stranger, keys) : null,
     participants: row.participants,
+    labels: row.labels,
+    properties: row.properties,
     replied: row.replied,
     deliveryFailed: row.deliveryFailed,
     subject: shown(row.subject, row.subjectHidden),

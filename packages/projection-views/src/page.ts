@@ -137,21 +137,30 @@ export const pageQuery = (
   return E.right({ queries: [query(first), ...others.map(query)], page: pageOf(view, sort, limit) })
 }
 
-/** Which clock runs out: trash after 30 days, spam after 90, by the account's policy (D-06). */
+const CLOCKS = {
+  trash: { fact: 'trashed', column: 'trashedAt', unless: 'hold' },
+  spam: { fact: 'spam', column: 'spamAt', unless: 'hold' },
+  blocked: { fact: 'hasBlocked', column: 'blockedSince', unless: 'hold' },
+  snooze: { fact: 'snoozed', column: 'snoozedUntil', unless: 'merged' },
+} as const
+
+/**
+ * Which clock runs out: trash after 30 days, spam and what blocked visitors wrote after 90, by the
+ * account's policy (D-06, D-25); a snooze at its time.
+ */
 export interface DueRequest {
   readonly account: string
-  readonly because: 'trash' | 'spam'
-  /** Marked or trashed then or earlier. */
+  readonly because: keyof typeof CLOCKS
+  /** Marked, trashed, received, or to be woken then or earlier. */
   readonly until: IsoTime
   readonly limit: number
 }
 
-/** Conversations whose clock ran out, those first that wait longest. A hold stops the clocks. */
+/** Conversations whose clock ran out, those first that wait longest. A hold stops all but the snooze. */
 export const dueQuery = ({ account, because, until, limit }: DueRequest): RowQuery => {
-  const [fact, column] =
-    because === 'trash' ? (['trashed', 'trashedAt'] as const) : (['spam', 'spamAt'] as const)
+  const { fact, column, unless } = CLOCKS[because]
   return {
-    where: and(is('account', account), is(fact, true), is('hold', false), atMost(column, until)),
+    where: and(is('account', account), is(fact, true), is(unless, false), atMost(column, until)),
     order: { column, direction: 'ascending' },
     limit,
   }

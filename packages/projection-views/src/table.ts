@@ -22,8 +22,11 @@ const columns: Record<keyof ConversationFacts, Table['columns'][string]> = {
   heldByBot: 'boolean',
   botTookPart: 'boolean',
   snoozed: 'boolean',
+  snoozedUntil: 'text',
   merged: 'boolean',
   onHelpDesk: 'boolean',
+  hasBlocked: 'boolean',
+  blockedSince: 'text',
   contact: 'text',
   firstActivityAt: 'text',
   lastMessageAt: 'text',
@@ -68,8 +71,10 @@ export const conversationTable: Table = {
     forView('trash', 'trash'),
     // A sender's other conversations (D-08, S-057). It does not change with a message.
     { name: 'by_contact', columns: ['account', 'contact'] },
-    // For the clocks of 30 and 90 days.
+    // For the clocks of 30 and 90 days, and for what is due to wake.
     { name: 'spam_clock', columns: ['account', 'spamAt'], where: is('spam', true) },
     { name: 'trash_clock', columns: ['account', 'trashedAt'], where: is('trashed', true) },
+    { name: 'snooze_clock', columns: ['account', 'snoozedUntil'], where: is('snoozed', true) },
+    { name: 'blocked_clock', columns: ['account', 'blockedSince'], where: is('hasBlocked', true) },
   ],
 }

@@ -2,7 +2,7 @@
 import { toSeal, type IsoTime } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { previewOf } from '../preview.js'
-import { asking, request, sealing, struct, type RequestOf, type WithFacts } from '../request.js'
+import { asking, request, sealing, type RequestOf, type WithFacts } from '../request.js'
 import {
   Id,
   IsoTime as Time,
@@ -12,6 +12,7 @@ import {
   type Edition,
   type UserSituation,
 } from '../vocabulary.js'
+import { workInnerRequests, workRequests, type WorkCommand } from './commands-work.js'
 import {
   recordInnerRequests,
   recordRequests,
@@ -27,13 +28,10 @@ import {
   withPreview,
   type Written,
 } from './message.js'
+import { Start } from './start.js'
 
 const conversation = { conversationId: Id }
 const message = { ...conversation, messageId: Id }
-
-/** Needed where the message is the conversation's first. */
-export const Start = struct('Start', { inbox: Id, key: Id }, { contact: Id, continues: Id })
-export type Start = t.TypeOf<typeof Start>
 
 const ReceiveMessage = request(
   'ReceiveMessage',
@@ -287,11 +285,16 @@ export const conversationRequests = [
   AssociateContact,
   DisassociateContact,
   ...recordRequests,
+  ...workRequests,
 ] as const
 export type ConversationRequest = RequestOf<(typeof conversationRequests)[number]>
 
 /** Asked for by nobody outside: the front door decides them beside others. */
-export const conversationInnerRequests = [Absorb, ...recordInnerRequests] as const
+export const conversationInnerRequests = [
+  Absorb,
+  ...recordInnerRequests,
+  ...workInnerRequests,
+] as const
 
 export type ConversationCommand =
   | ReceiveMessage
@@ -321,6 +324,7 @@ export type ConversationCommand =
   | AssociateContact
   | DisassociateContact
   | RecordCommand
+  | WorkCommand
 
 export type ConversationRefusal =
   | RecordRefusal
@@ -343,6 +347,7 @@ export type ConversationRefusal =
   | { readonly type: 'OwnerRemoved'; readonly owner: Owner }
   | { readonly type: 'OwnerDeactivated'; readonly owner: Owner }
   | { readonly type: 'NeedsEdition'; readonly capability: string; readonly edition: Edition }
+  | { readonly type: 'TooMany'; readonly what: 'labels' | 'properties'; readonly most: number }
   /** Something is not due before the time given. */
   | { readonly type: 'NotYet'; readonly field: string; readonly expected: string }
   | {

@@ -19,10 +19,10 @@ import type {
   HideMessage,
   ReceiveMessage,
   SendMessage,
-  Start,
   UnhideMessage,
 } from './commands.js'
 import type { ConversationEvent } from './events.js'
+import type { Start } from './start.js'
 import { isNewParticipant, isWanted, reopens } from './rules.js'
 import { replyChannel, type Present } from './state.js'
 

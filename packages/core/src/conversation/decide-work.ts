@@ -94,11 +94,20 @@ const goneWith = ({ tickets, requests, deals }: Records) => {
 
 /** Nothing is purged while it is held (D-06), and nothing by a person but from Trash (D-15). */
 export const purge = ({ actor, erasure }: Purge, state: Present): Answer => {
-  const { hold, trashed, spam, mergedInto, key, blobs, records } = state
+  const { hold, trashed, spam, mergedInto, key, blobs, blocked, messages, records } = state
   if (hold !== undefined) return refuse({ type: 'ConversationOnHold' })
-  const bySystem = spam !== undefined || mergedInto !== undefined || erasure === true
+  const kept = [...blocked.values()].filter(({ forgotten }) => !forgotten)
+  const onlyBlocked = messages.size === 0 && blocked.size > 0 && kept.length === 0
+  const bySystem = spam !== undefined || mergedInto !== undefined || onlyBlocked || erasure === true
   return trashed !== undefined || (actor === 'system' && bySystem)
-    ? one({ type: 'Purged', data: { keys: [key], blobs: [...blobs], ...goneWith(records) } })
+    ? one({
+        type: 'Purged',
+        data: {
+          keys: [key, ...kept.map((each) => each.key)],
+          blobs: [...blobs, ...kept.flatMap((each) => each.blobs)],
+          ...goneWith(records),
+        },
+      })
     : refuse({ type: 'ConversationNotInTrash' })
 }
 

@@ -21,6 +21,17 @@ import {
   sendFirst,
   unhideMessage,
 } from './decide-messages.js'
+import { forgetBlocked, receiveBlocked, receiveFirstBlocked } from './decide-blocked.js'
+import {
+  addLabel,
+  addParticipant,
+  moveToInbox,
+  removeLabel,
+  removeParticipant,
+  separate,
+  setProperty,
+  unmerge,
+} from './decide-filing.js'
 import {
   assign,
   close,
@@ -48,6 +59,12 @@ const work: ReadonlySet<ConversationCommand['type']> = new Set([
   'CreateTicket',
   'ChangeTicket',
   'CreateDeal',
+  'AddLabel',
+  'RemoveLabel',
+  'SetConversationProperty',
+  'AddParticipant',
+  'RemoveParticipant',
+  'MoveToInbox',
 ])
 
 /** The same message again: whatever became of the conversation, there is nothing to do. */
@@ -110,6 +127,26 @@ const decidePresent = (command: Stamped<ConversationCommand>, state: Present): A
       return state.sources.has(command.source)
         ? accept()
         : one({ type: 'MergedFrom', data: { source: command.source } })
+    case 'Unmerge':
+      return unmerge(state)
+    case 'Separate':
+      return separate(command, state)
+    case 'MoveToInbox':
+      return moveToInbox(command, state)
+    case 'AddLabel':
+      return addLabel(command, state)
+    case 'RemoveLabel':
+      return removeLabel(command, state)
+    case 'SetConversationProperty':
+      return setProperty(command, state)
+    case 'AddParticipant':
+      return addParticipant(command, state)
+    case 'RemoveParticipant':
+      return removeParticipant(command, state)
+    case 'ReceiveBlockedMessage':
+      return receiveBlocked(command, state)
+    case 'ForgetBlockedMessages':
+      return forgetBlocked(command, state)
     case 'ContinueIn':
       return continueIn(command, state)
     case 'AssociateContact': {
@@ -146,6 +183,9 @@ const decideMerged = (
   if (command.type === 'FailDelivery') return failDelivery(command, state)
   if (command.type === 'HideMessage') return hideMessage(command, state)
   if (command.type === 'UnhideMessage') return unhideMessage(command, state)
+  if (command.type === 'Unmerge') return unmerge(state)
+  if (command.type === 'Separate') return separate(command, state)
+  if (command.type === 'ForgetBlockedMessages') return forgetBlocked(command, state)
   // What is found for it by others goes to the target; what was asked for here is answered here.
   if (command.type === 'AssociateTicket' && command.request === undefined) return merged(target)
   return afterMerge.has(command.type) ? decidePresent(command, state) : merged(target)
@@ -155,6 +195,7 @@ export const decide = (command: Stamped<ConversationCommand>, state: Conversatio
   switch (state.situation) {
     case 'absent':
       if (command.type === 'ReceiveMessage') return receiveFirst(command)
+      if (command.type === 'ReceiveBlockedMessage') return receiveFirstBlocked(command)
       return command.type === 'SendMessage' ? sendFirst(command) : noSuchConversation('absent')
     case 'purged':
       return command.type === 'Purge' ? accept() : noSuchConversation('purged')

@@ -15,7 +15,18 @@ import {
   TicketPropertiesChanged,
   TicketRequested,
 } from './events-records.js'
+import {
+  BlockedMessagesForgotten,
+  ConversationPropertySet,
+  LabelAdded,
+  LabelRemoved,
+  MovedToInbox,
+  ParticipantRemoved,
+  Unmerged,
+  UnmergedFrom,
+} from './events-work.js'
 import type { Content, Person } from './message.js'
+import { Source } from './source.js'
 
 /** Somebody at the other end. `who` is under the contact's key where there is a contact. */
 export const Correspondent = t.intersection([
@@ -76,7 +87,19 @@ const MessageReceived = event(
     ...messageExtras,
     /** Joined a running conversation and was filtered: it changes nothing but the thread (D-21). */
     filtered: SpamCause,
+    /** Where it came from, beyond its channel (S-047). */
+    source: Source,
   },
+)
+
+/**
+ * A blocked visitor wrote it: it is in no view, no search and no thread (D-08). Its sealed fields
+ * are under a key of its own, so that it can be forgotten by itself (D-25).
+ */
+const BlockedMessageReceived = event(
+  'BlockedMessageReceived',
+  { ...message, from: Correspondent, key: t.string },
+  { ...messageExtras, source: Source },
 )
 
 const MessageSent = event(
@@ -152,6 +175,8 @@ const ParticipantAdded = event('ParticipantAdded', { participant: Correspondent 
 export const conversationEvents = eventTypes(
   ConversationStarted,
   MessageReceived,
+  BlockedMessageReceived,
+  BlockedMessagesForgotten,
   MessageSent,
   MessageDeliveryFailed,
   CommentAdded,
@@ -174,10 +199,17 @@ export const conversationEvents = eventTypes(
   UnmarkedAsSpam,
   MergedInto,
   MergedFrom,
+  Unmerged,
+  UnmergedFrom,
+  MovedToInbox,
   ContinuedIn,
+  LabelAdded,
+  LabelRemoved,
+  ConversationPropertySet,
   ContactAssociated,
   ContactDisassociated,
   ParticipantAdded,
+  ParticipantRemoved,
   TicketRequested,
   TicketAssociated,
   TicketCloseRequested,

@@ -36,6 +36,17 @@ export {
   unmarkAsSpam,
   wake,
 } from './commands.js'
+export {
+  addLabel,
+  addParticipant,
+  forgetBlockedMessages,
+  moveToInbox,
+  removeLabel,
+  removeParticipant,
+  setConversationProperty,
+  unmerge,
+} from './commands-work.js'
+export type { AddParticipant, MoveToInbox, ReceiveBlockedMessage } from './commands-work.js'
 export type {
   AddComment,
   Assign,
@@ -47,7 +58,6 @@ export type {
   HideMessage,
   ReceiveMessage,
   SendMessage,
-  Start,
   UnhideMessage,
 } from './commands.js'
 export type { Attachment, ConversationEvent, Correspondent } from './events.js'
@@ -65,7 +75,10 @@ export type { CreateDeal, CreateTicket } from './commands-records.js'
 export type { CrmTask, Property } from './events-records.js'
 export { draft } from './message.js'
 export type { Content, Draft, Message, Person, Written } from './message.js'
+export { PropertyName, PropertyValue } from './property.js'
 export { closableFrom } from './rules.js'
+export type { SourceDetails, SourceToSeal } from './source.js'
+export type { Start } from './start.js'
 export { replyChannel } from './state.js'
 export type { CrmProblem, CrmRequest, Records, TicketFacts } from './state-records.js'
 export type { Conversation, Handler, MessageFacts, Present, Purged } from './state.js'

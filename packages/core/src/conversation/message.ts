@@ -5,6 +5,7 @@ import { previewOf } from '../preview.js'
 import { sealing, struct, type Complete } from '../request.js'
 import { Insert, safeHtml, textOfHtml } from '../rich-text/index.js'
 import { Channel, Id } from '../vocabulary.js'
+import { SourceToSeal } from './source.js'
 
 export const Person = struct('Person', { address: t.string }, { name: t.string })
 export type Person = t.TypeOf<typeof Person>
@@ -73,7 +74,13 @@ const previewed = withPreview(({ content }) =>
 
 const written = { content: sealing(Content), preview: sealing(t.string) }
 const placed = { messageId: Id, channel: Channel, attachments: t.readonlyArray(AttachmentToSeal) }
-const extras = { subject: sealing(t.string), body: Id, claims: t.readonlyArray(Id) }
+const extras = {
+  subject: sealing(t.string),
+  body: Id,
+  claims: t.readonlyArray(Id),
+  /** Of a message that comes in (S-047). */
+  source: SourceToSeal,
+}
 
 /** A message on its way into a conversation, everything private in boxes. */
 export const Message = struct('Message', { ...written, ...placed }, extras, previewed)

@@ -3,6 +3,7 @@ import type { IsoTime, KeyId, StreamEvent } from '@threadbook/sourcing'
 import type { Channel, Owner, SpamCause } from '../vocabulary.js'
 import type { ConversationEvent } from './events.js'
 import { evolveRecords, noRecords, type Records } from './state-records.js'
+import type { PropertyValue } from './property.js'
 
 export type Conversation = Absent | Present | Purged
 
@@ -45,11 +46,22 @@ export interface Present {
   readonly participants: ReadonlySet<string>
   /** Names of the claims held for it. */
   readonly claims: ReadonlySet<string>
+  /** The team's own words for it. */
+  readonly labels: ReadonlySet<string>
+  readonly properties: ReadonlyMap<string, PropertyValue>
+  /** What a blocked visitor wrote, by message id (D-08). */
+  readonly blocked: ReadonlyMap<string, BlockedMessage>
+  /** How many messages came in that were not filtered: whoever saw as many has read all of it. */
+  readonly inbound: number
   /** Attachments and long bodies. */
   readonly blobs: readonly string[]
   readonly mergedInto: string | undefined
   /** Conversations that were merged into this one. */
   readonly sources: ReadonlySet<string>
+  /** Its spam and trash before it was merged, for the undo (D-24). */
+  readonly beforeMerge: Pick<Present, 'spam' | 'trashed'> | undefined
+  /** Conversations that a merge with was undone: they are not joined again by themselves. */
+  readonly apart: ReadonlySet<string>
   readonly continuedIn: string | undefined
   /** Tickets and deals. */
   readonly records: Records
@@ -67,6 +79,15 @@ export interface MessageFacts {
   readonly failed: boolean
   /** The actor who hid it. */
   readonly hiddenBy: string | undefined
+}
+
+export interface BlockedMessage {
+  readonly key: KeyId
+  /** By the writer's clock (D-28). */
+  readonly since: IsoTime
+  readonly blobs: readonly string[]
+  /** Its key was destroyed. */
+  readonly forgotten: boolean
 }
 
 /** Its content is gone; what stays says where later messages go and what not to take in again. */
@@ -117,9 +138,15 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   comments: new Set(),
   participants: new Set(),
   claims: new Set(),
+  labels: new Set(),
+  properties: new Map(),
+  blocked: new Map(),
+  inbound: 0,
   blobs: [],
   mergedInto: undefined,
   sources: new Set(),
+  beforeMerge: undefined,
+  apart: new Set(),
   continuedIn: undefined,
   records: noRecords(),
 })
@@ -154,6 +181,31 @@ const changeMessage = (
   if (message !== undefined) state.messages.set(messageId, { ...message, ...change })
 }
 
+const keepBlocked = (
+  state: OwnPresent,
+  { data, metadata }: EventNamed<'BlockedMessageReceived'>,
+): void => {
+  const blobs = data.attachments.map(({ blob }) => blob)
+  if (data.body !== undefined) blobs.push(data.body)
+  const { key } = data
+  state.blocked.set(data.messageId, { key, since: metadata.recordedAt, blobs, forgotten: false })
+  for (const claim of data.claims ?? []) state.claims.add(claim)
+}
+
+/** What the merge ended is back; its clocks count anew, from the undo. */
+const unmerged = (
+  state: OwnPresent,
+  { data, metadata: { recordedAt: since } }: EventNamed<'Unmerged'>,
+): OwnPresent => {
+  const { spam, trashed } = state.beforeMerge ?? {}
+  if (spam !== undefined) state.spam = { ...spam, since }
+  if (trashed !== undefined) state.trashed = { since }
+  state.mergedInto = undefined
+  state.beforeMerge = undefined
+  state.apart.add(data.target)
+  return state
+}
+
 const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>): Conversation => {
   const { metadata } = event
   switch (event.type) {
@@ -164,6 +216,7 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       keepMessage(state, event)
       if (isInbound(event)) {
         state.hasInbound = true
+        state.inbound += 1
         if (state.lastInboundAt === undefined || metadata.occurredAt > state.lastInboundAt)
           state.lastInboundAt = metadata.occurredAt
       }
@@ -171,6 +224,15 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
     case 'MessageSent':
       if (state.messages.size === 0) state.correspondent = event.data.to[0]?.identity
       keepMessage(state, event)
+      return state
+    case 'BlockedMessageReceived':
+      keepBlocked(state, event)
+      return state
+    case 'BlockedMessagesForgotten':
+      for (const messageId of event.data.messageIds) {
+        const message = state.blocked.get(messageId)
+        if (message) state.blocked.set(messageId, { ...message, blobs: [], forgotten: true })
+      }
       return state
     case 'MessageDeliveryFailed':
       changeMessage(state, event.data.messageId, { failed: true })
@@ -235,6 +297,7 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       return state
     case 'MergedInto':
       state.mergedInto = event.data.target
+      state.beforeMerge = { spam: state.spam, trashed: state.trashed }
       // Its spam or trash ends with the merge (D-24).
       state.spam = undefined
       state.trashed = undefined
@@ -242,6 +305,28 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
     case 'MergedFrom':
       state.sources.add(event.data.source)
       return state
+    case 'Unmerged':
+      return unmerged(state, event)
+    case 'UnmergedFrom':
+      state.sources.delete(event.data.source)
+      state.apart.add(event.data.source)
+      return state
+    case 'MovedToInbox':
+      state.inbox = event.data.to
+      for (const claim of event.data.claims ?? []) state.claims.add(claim)
+      return state
+    case 'LabelAdded':
+      state.labels.add(event.data.label)
+      return state
+    case 'LabelRemoved':
+      state.labels.delete(event.data.label)
+      return state
+    case 'ConversationPropertySet': {
+      const { name, value } = event.data
+      if (value === null) state.properties.delete(name)
+      else state.properties.set(name, value)
+      return state
+    }
     case 'ContinuedIn':
       state.continuedIn = event.data.conversation
       return state
@@ -253,6 +338,9 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       return state
     case 'ParticipantAdded':
       state.participants.add(event.data.participant.identity)
+      return state
+    case 'ParticipantRemoved':
+      state.participants.delete(event.data.identity)
       return state
     case 'TicketRequested':
     case 'TicketAssociated':

@@ -3,6 +3,7 @@ import { toSeal, type SealedData } from '@threadbook/sourcing'
 import * as fc from 'fast-check'
 import * as t from 'io-ts'
 import { Days } from '../account/commands.js'
+import { PropertyName, PropertyValue } from '../conversation/property.js'
 import { SealingType, StructType } from '../request.js'
 import { WebAddress } from '../rich-text/inserts.js'
 import { Actor, CalendarDay, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
@@ -45,6 +46,8 @@ const byCodec = new Map<unknown, fc.Arbitrary<unknown>>([
   [Days, fc.integer({ min: 1, max: 400 })],
   [Actor, actors],
   [Owner, owners],
+  [PropertyName, fc.constantFrom('plan', 'tier')],
+  [PropertyValue, fc.oneof(fc.constantFrom('gold', '', null), fc.boolean(), fc.integer())],
 ])
 
 /** Text that is no id, though its codec says no more than that it is text. */

@@ -5,6 +5,7 @@
 import { toSeal, type DomainEvent, type EventsOf, type EventTypes } from '@threadbook/sourcing'
 import * as fc from 'fast-check'
 import type * as t from 'io-ts'
+import { CorrespondentToSeal } from '../conversation/message.js'
 import { kinds, type Kinds } from '../kinds.js'
 import type { SenderPolicyCommand } from '../sender-policy/index.js'
 import { SenderScope } from '../sender-policy/events.js'
@@ -47,6 +48,8 @@ const completed: Completed = {
   Assign: facts({ ownerSituation: situations }),
   HandOff: facts({ ownerSituation: situations }),
   HideMessage: facts({ edition: arbitraryOf(Edition) }),
+  MoveToInbox: facts({ edition: arbitraryOf(Edition) }),
+  AddParticipant: fc.record({ participant: arbitraryOf(CorrespondentToSeal) }),
   UnhideMessage: facts({ superAdmin: fc.boolean(), removed: fc.boolean() }),
   CreateTicket: fc.record({ request: ids, facts: fc.record({ inInbox: fc.boolean() }) }),
   CreateDeal: fc.record({ request: ids }),

@@ -299,11 +299,66 @@ describe('merging', () => {
   )
 
   it('D-24 freezes everything else', () => {
-    const goesOn = ['FailDelivery', 'HideMessage', 'UnhideMessage']
+    const goesOn = ['FailDelivery', 'HideMessage', 'UnhideMessage', 'Separate']
     for (const command of a.anyCommand.filter(({ type }) => !goesOn.includes(type)))
       given(...open, a.merged('elsewhere'))
         .when(command)
         .thenRefused('ConversationMerged', { target: 'elsewhere' })
+  })
+})
+
+describe('undoing a merge', () => {
+  const before = given(...open, a.labelled(), a.assigned()).state()
+
+  it('D-24 gives the source back to itself', () => {
+    given(...open, a.merged())
+      .when(a.unmerge)
+      .then(a.unmerged())
+    expect(given(...open, a.labelled(), a.assigned(), a.merged(), a.unmerged()).state()).toEqual({
+      ...before,
+      apart: new Set(['older']),
+    })
+  })
+
+  it('D-23 gives back the spam and the trash that the merge ended, their clocks set anew', () => {
+    const state = given(
+      at('09:00', a.started),
+      a.received(),
+      a.marked('marketing'),
+      a.trashed,
+      at('10:00', a.merged()),
+      at('11:00', a.unmerged()),
+    ).state()
+    expect(state).toMatchObject({
+      mergedInto: undefined,
+      spam: { cause: 'marketing', since: clock('11:00') },
+      trashed: { since: clock('11:00') },
+    })
+  })
+
+  it('D-24 makes the target let its source go, whatever became of the target', () => {
+    given(...open, a.mergedFrom('younger'))
+      .when(a.separate('younger'))
+      .then(a.unmergedFrom('younger'))
+    given(...open, a.mergedFrom('younger'), a.merged('oldest'))
+      .when(a.separate('younger'))
+      .then(a.unmergedFrom('younger'))
+    expect(given(...open, a.mergedFrom(), a.unmergedFrom()).state()).toMatchObject({
+      sources: new Set(),
+      apart: new Set(['younger']),
+    })
+  })
+
+  it('changes nothing where there is none to undo', () => {
+    given(...open)
+      .when(a.unmerge)
+      .thenNothing()
+    given(...open, a.merged(), a.unmerged())
+      .when(a.unmerge)
+      .thenNothing()
+    given(...open)
+      .when(a.separate())
+      .thenNothing()
   })
 })
 

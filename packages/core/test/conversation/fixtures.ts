@@ -7,6 +7,7 @@ import {
   type ConversationEvent,
   type Edition,
   type Owner,
+  type PropertyValue,
   type SpamCause,
   type UserSituation,
 } from '@threadbook/core'
@@ -108,6 +109,45 @@ export const associated = (contactId = 'maria'): ConversationEvent => ({
 export const joined = (participant: typeof stranger = stranger): ConversationEvent => ({
   type: 'ParticipantAdded',
   data: { participant },
+})
+export const left = (identity = stranger.identity): ConversationEvent => ({
+  type: 'ParticipantRemoved',
+  data: { identity },
+})
+export const labelled = (label = 'vip'): ConversationEvent => ({
+  type: 'LabelAdded',
+  data: { label },
+})
+export const unlabelled = (label = 'vip'): ConversationEvent => ({
+  type: 'LabelRemoved',
+  data: { label },
+})
+export const propertySet = (name: string, value: PropertyValue): ConversationEvent => ({
+  type: 'ConversationPropertySet',
+  data: { name, value },
+})
+export const moved = (to = 'sales', from = 'support', claims?: string[]): ConversationEvent => ({
+  type: 'MovedToInbox',
+  data: { from, to, ...(claims && { claims }) },
+})
+export const unmerged = (target = 'older'): ConversationEvent => ({
+  type: 'Unmerged',
+  data: { target },
+})
+export const unmergedFrom = (source = 'younger'): ConversationEvent => ({
+  type: 'UnmergedFrom',
+  data: { source },
+})
+export const blockedSaid = (
+  messageId = 'insult',
+  data: Data<'BlockedMessageReceived'> = {},
+): ConversationEvent => ({
+  type: 'BlockedMessageReceived',
+  data: { ...content('chat'), messageId, from: stranger, key: `key of ${messageId}`, ...data },
+})
+export const forgotten = (...messageIds: string[]): ConversationEvent => ({
+  type: 'BlockedMessagesForgotten',
+  data: { messageIds, keys: messageIds.map((id) => `key of ${id}`), blobs: [] },
 })
 export const purgedWith = (blobs: string[]): ConversationEvent => ({
   type: 'Purged',
@@ -222,6 +262,28 @@ export const unhide = (
   })
 export const mergeInto = (target = 'older') => on('MergeInto', { target })
 export const absorb = (source = 'younger') => on('Absorb', { source })
+export const unmerge = on('Unmerge')
+export const separate = (source = 'younger') => on('Separate', { source })
+export const addLabel = (label = 'vip') => on('AddLabel', { label })
+export const removeLabel = (label = 'vip') => on('RemoveLabel', { label })
+export const setProperty = (name: string, value: PropertyValue) =>
+  on('SetConversationProperty', { name, value })
+export const addParticipant = (participant: typeof stranger = stranger) =>
+  on('AddParticipant', { participant })
+export const removeParticipant = (identity = stranger.identity) =>
+  on('RemoveParticipant', { identity })
+export const moveToInbox = (inbox = 'sales', edition: Edition = 'professional', fields = {}) =>
+  on('MoveToInbox', { inbox, facts: { edition }, ...fields })
+export const receiveBlocked = (messageId = 'insult', fields = {}) =>
+  on('ReceiveBlockedMessage', {
+    message: message(messageId, 'chat'),
+    from: stranger,
+    key: `key of ${messageId}`,
+    actor: 'contact',
+    ...fields,
+  })
+export const forgetBlocked = (until: string) =>
+  on('ForgetBlockedMessages', { until, actor: 'system' })
 export const continueIn = (conversation = 'next') => on('ContinueIn', { conversation })
 export const associate = (contactId = 'maria') => on('AssociateContact', { contact: contactId })
 export const disassociate = on('DisassociateContact')
@@ -252,6 +314,14 @@ export const anyCommand: readonly ConversationCommand[] = [
   mergeInto(),
   absorb(),
   continueIn(),
+  separate(),
+  addLabel(),
+  removeLabel(),
+  setProperty('plan', 'gold'),
+  addParticipant(),
+  removeParticipant(),
+  moveToInbox(),
+  receiveBlocked(),
   associate('paul'),
   disassociate,
   records.createTicket(),

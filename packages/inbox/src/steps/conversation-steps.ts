@@ -1,6 +1,5 @@
 /** Requests about one conversation. */
 import {
-  accounts,
   arrive,
   inboxes,
   inboxNotReady,
@@ -13,7 +12,6 @@ import {
   type ConversationCommand,
   type ConversationRequest,
   type Correspondent,
-  type Edition,
   type InvalidCommand,
   type Owner,
   type Person,
@@ -27,6 +25,7 @@ import { firstCorrespondent } from '../first-correspondent.js'
 import { messageClaimOf, sentMessageId } from '../message-ids.js'
 import { ensureContact, identityOf } from '../people.js'
 import { recordSteps } from './record-steps.js'
+import { editionOf } from './facts.js'
 import {
   onConversation,
   presentConversation,
@@ -36,6 +35,7 @@ import {
   type Step,
   type Steps,
 } from './step.js'
+import { workSteps } from './work-steps.js'
 
 /** What is known of an owner; a team is known by its name alone so far. */
 const situationOf = async (
@@ -45,12 +45,6 @@ const situationOf = async (
   owner?.startsWith('user:') === true
     ? (await transaction.load(users, owner.slice('user:'.length))).situation
     : 'unknown'
-
-/** An account that was never opened may do everything: its host sees to editions, or has none. */
-const editionOf = async ({ transaction, door }: Step): Promise<Edition> => {
-  const account = await transaction.load(accounts, door.account)
-  return account.situation === 'open' ? account.edition : 'enterprise'
-}
 
 /** S-002: nothing is received or sent where no channel is connected. */
 const readyInbox = async (inbox: string, { transaction }: Step) => {
@@ -274,6 +268,7 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
   },
   MergeInto: merge,
   ContinueIn: plain,
+  ...workSteps,
   AssociateContact: plain,
   DisassociateContact: plain,
   ...recordSteps,

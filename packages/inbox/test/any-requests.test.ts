@@ -1,7 +1,7 @@
 /** Whatever is asked, in whatever order: an answer, all or nothing, and views that are right. */
 import { expect, it } from '@jest/globals'
 import { openInbox } from '@threadbook/inbox'
-import type { Request } from '@threadbook/core'
+import { trash, type Request } from '@threadbook/core'
 import { requests } from '@threadbook/core/testing'
 import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
@@ -22,6 +22,7 @@ const desk = async (): Promise<Desk> => {
     const start = { inbox: '1', key: conversationId }
     await newDesk.ask({ ...(await newDesk.requestOf()), conversationId, start })
   }
+  await newDesk.ask(trash({ conversationId: '2', actor: 'system' }))
   return newDesk
 }
 
@@ -35,6 +36,7 @@ it('answers every request, writes nothing where it refuses, and keeps its views 
       const { inbox, adapters, clock, log } = await desk()
       for (const [request, wait] of asked) {
         const now = clock.pass({ minutes: wait })
+        await inbox.settled()
         const before = (await log()).length
         const answer = await inbox.execute(request as Request)
         answers.add(E.isLeft(answer) ? answer.left.type : 'accepted')

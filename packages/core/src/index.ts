@@ -16,6 +16,13 @@ export {
   type Retention,
 } from './account/index.js'
 export {
+  capabilities,
+  capabilityAllowed,
+  needsEdition,
+  type Capability,
+  type NeedsEdition,
+} from './capabilities.js'
+export {
   addIdentity,
   contacts,
   createContact,

@@ -1,6 +1,7 @@
 /** What can be asked of a conversation, and how it may be refused. */
 import { toSeal, type IsoTime } from '@threadbook/sourcing'
 import * as t from 'io-ts'
+import type { NeedsEdition } from '../capabilities.js'
 import { previewOf } from '../preview.js'
 import { asking, request, sealing, type RequestOf, type WithFacts } from '../request.js'
 import {
@@ -346,8 +347,8 @@ export type ConversationRefusal =
   | { readonly type: 'NotAllowedToUnhide'; readonly hiddenBy: string }
   | { readonly type: 'OwnerRemoved'; readonly owner: Owner }
   | { readonly type: 'OwnerDeactivated'; readonly owner: Owner }
-  | { readonly type: 'NeedsEdition'; readonly capability: string; readonly edition: Edition }
   | { readonly type: 'TooMany'; readonly what: 'labels' | 'properties'; readonly most: number }
+  | NeedsEdition
   /** Something is not due before the time given. */
   | { readonly type: 'NotYet'; readonly field: string; readonly expected: string }
   | {

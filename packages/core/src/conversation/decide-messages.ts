@@ -1,5 +1,6 @@
 /** What comes in, what goes out, what is said among the team, and what is hidden of it. */
 import { accept, refuse } from '@threadbook/sourcing'
+import { capabilityAllowed, needsEdition } from '../capabilities.js'
 import type { Stamped } from '../request.js'
 import { isUser, type Channel, type SpamCause } from '../vocabulary.js'
 import {
@@ -117,9 +118,9 @@ export const hideMessage = ({ messageId, facts }: HideMessage, state: Present): 
   const message = state.messages.get(messageId)
   if (message === undefined) return refuse({ type: 'NoSuchMessage', messageId })
   if (message.hiddenBy !== undefined) return accept()
-  return facts.edition === 'enterprise'
+  return capabilityAllowed('hideMessages', facts.edition)
     ? one({ type: 'MessageHidden', data: { messageId } })
-    : refuse({ type: 'NeedsEdition', capability: 'hideMessages', edition: 'enterprise' })
+    : refuse(needsEdition('hideMessages'))
 }
 
 /** No edition is asked for: what was hidden before a downgrade can still be shown (D-10). */

@@ -10,7 +10,7 @@ export const capabilities = {
   /** S-006. */
   customObjects: 'enterprise',
   /** K-16. */
-  moveToInbox: 'professional',
+  moveConversations: 'professional',
 } as const satisfies Readonly<Record<string, Edition>>
 
 export type Capability = keyof typeof capabilities

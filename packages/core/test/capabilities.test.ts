@@ -8,7 +8,7 @@ describe('an edition', () => {
     ['S-004 custom views', 'customViews', 'professional'],
     ['S-005 hiding messages', 'hideMessages', 'enterprise'],
     ['S-006 custom objects', 'customObjects', 'enterprise'],
-    ['K-16 moving to another inbox', 'moveToInbox', 'professional'],
+    ['K-16 moving to another inbox', 'moveConversations', 'professional'],
   ])('%s needs it or a higher one, and a refusal names both', (_, capability, from) => {
     expect(editions.filter((each) => capabilityAllowed(capability, each))).toEqual(
       editions.slice(editions.indexOf(from)),
@@ -21,6 +21,6 @@ describe('an edition', () => {
       'customObjects',
       'customViews',
       'hideMessages',
-      'moveToInbox',
+      'moveConversations',
     ]))
 })

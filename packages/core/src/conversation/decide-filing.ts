@@ -1,5 +1,6 @@
 /** How the team files a conversation, where it lives, and the undo of a merge. */
 import { accept, refuse } from '@threadbook/sourcing'
+import { capabilityAllowed, needsEdition } from '../capabilities.js'
 import { one, type Answer } from './answers.js'
 import type {
   AddLabel,
@@ -56,12 +57,8 @@ export const moveToInbox = (
   { inbox: from }: Present,
 ): Answer => {
   if (inbox === from) return accept()
-  if (facts.edition !== 'professional' && facts.edition !== 'enterprise')
-    return refuse({
-      type: 'NeedsEdition',
-      capability: 'moveConversations',
-      edition: 'professional',
-    })
+  if (!capabilityAllowed('moveConversations', facts.edition))
+    return refuse(needsEdition('moveConversations'))
   return one({
     type: 'MovedToInbox',
     data: { from, to: inbox, ...(claims.length > 0 && { claims }) },

@@ -27,7 +27,6 @@ import { ensureContact, identityOf } from '../people.js'
 import { recordSteps } from './record-steps.js'
 import { editionOf } from './facts.js'
 import {
-  editionOf,
   onConversation,
   presentConversation,
   withIds,

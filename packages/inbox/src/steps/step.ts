@@ -1,12 +1,10 @@
 /** What the steps from request to command share. */
 import {
-  accounts,
   conversations,
   type AccountRefusal,
   type ContactRefusal,
   type ConversationCommand,
   type ConversationRefusal,
-  type Edition,
   type IdentityClaimRefusal,
   type InboxNotReady,
   type InboxRefusal,
@@ -87,10 +85,4 @@ export const presentConversation = async (
 ): Promise<Present | undefined> => {
   const state = await transaction.load(conversations, conversationId)
   return state.situation === 'present' ? state : undefined
-}
-
-/** An account that was never opened may do everything: its host sees to editions, or has none. */
-export const editionOf = async ({ transaction, door }: Step): Promise<Edition> => {
-  const account = await transaction.load(accounts, door.account)
-  return account.situation === 'open' ? account.edition : 'enterprise'
 }

@@ -30,6 +30,9 @@ export type ConversationFacts = {
   /** Something that a blocked visitor wrote is kept; since when the oldest of it (D-25). */
   readonly hasBlocked: boolean
   readonly blockedSince: IsoTime | null
+  /** The oldest of its tickets, and whether that is closed (K-08). */
+  readonly ticket: string | null
+  readonly ticketStatus: 'open' | 'closed' | null
   readonly contact: string | null
   /** Of its earliest message. */
   readonly firstActivityAt: IsoTime
@@ -60,6 +63,8 @@ export type ConversationRow = ConversationFacts & {
   readonly replied: boolean
   /** The last thing sent did not arrive. */
   readonly deliveryFailed: boolean
+  /** All of its tickets, the oldest first. */
+  readonly tickets: readonly { readonly id: string; readonly closed: boolean }[]
   /** The bot that took part last, by its chatflow's name (S-014). */
   readonly chatflow: string | null
   /** In the order in which they were added. */

@@ -45,6 +45,8 @@ const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow
   onHelpDesk: false,
   hasBlocked: false,
   blockedSince: null,
+  ticket: null,
+  ticketStatus: null,
   contact: data.contact ?? null,
   firstActivityAt: metadata.occurredAt,
   lastMessageAt: metadata.occurredAt,
@@ -64,6 +66,7 @@ const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow
   stranger: null,
   replied: false,
   deliveryFailed: false,
+  tickets: [],
   chatflow: null,
   labels: [],
   properties: {},
@@ -110,6 +113,14 @@ const keptSince = (row: Draft): void => {
   const times = Object.values(row.blocked).sort()
   row.hasBlocked = times.length > 0
   row.blockedSince = times[0] ?? null
+}
+
+/** The first of its tickets stands in columns of their own. */
+const withTickets = (row: Draft, tickets: Draft['tickets']): void => {
+  const [first] = tickets
+  row.tickets = tickets
+  row.ticket = first?.id ?? null
+  row.ticketStatus = first === undefined ? null : first.closed ? 'closed' : 'open'
 }
 
 export const conversationRows: Projection<ConversationRow, ConversationEvent> = {
@@ -263,6 +274,25 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     }),
     ParticipantRemoved: change((row) => {
       row.participants -= 1
+    }),
+    TicketAssociated: change((row, { data }) => {
+      if (row.tickets.every(({ id }) => id !== data.ticket))
+        withTickets(row, [...row.tickets, { id: data.ticket, closed: false }])
+    }),
+    TicketClosed: change((row, { data }) => {
+      const closed = (each: Draft['tickets'][number]) =>
+        each.id === data.ticket ? { ...each, closed: true } : each
+      withTickets(row, row.tickets.map(closed))
+    }),
+    TicketDeleted: change((row, { data }) => {
+      withTickets(
+        row,
+        row.tickets.filter(({ id }) => id !== data.ticket),
+      )
+    }),
+    // It is in none of the inbox's views from now on (S-060, D-04).
+    MovedToHelpDesk: change((row) => {
+      row.onHelpDesk = true
     }),
   },
 }

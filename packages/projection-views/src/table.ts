@@ -27,6 +27,8 @@ const columns: Record<keyof ConversationFacts, Table['columns'][string]> = {
   onHelpDesk: 'boolean',
   hasBlocked: 'boolean',
   blockedSince: 'text',
+  ticket: 'text',
+  ticketStatus: 'text',
   contact: 'text',
   firstActivityAt: 'text',
   lastMessageAt: 'text',

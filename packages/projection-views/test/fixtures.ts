@@ -99,6 +99,10 @@ export const mergedInto = fact('MergedInto', () => ({ target: 'c2' }))
 export const snoozed = fact('Snoozed', () => ({ until: minute(9_000) }))
 export const purged = fact('Purged', () => ({ keys: ['key'], blobs: [] }))
 export const held = fact('HoldPlaced', () => ({ reason: toSeal('a lawsuit') }))
+export const ticket = (id: string) => fact('TicketAssociated', () => ({ ticket: id }))()
+export const ticketClosed = (id: string) => fact('TicketClosed', () => ({ ticket: id }))()
+export const ticketDeleted = (id: string) => fact('TicketDeleted', () => ({ ticket: id }))()
+export const toHelpDesk = (id: string) => fact('MovedToHelpDesk', () => ({ ticket: id }))()
 export const contact = (id: string) => fact('ContactAssociated', () => ({ contact: id }))()
 const bare = (
   type:

@@ -23,6 +23,10 @@ import {
   sent,
   shownIn,
   started,
+  ticket,
+  ticketClosed,
+  ticketDeleted,
+  toHelpDesk,
   trashed,
   unhidden,
   unmarkedAsSpam,
@@ -239,3 +243,29 @@ it('S-049 forgets the contact that was disassociated', () => {
 
 it('passes over what comes for a conversation it does not know', () =>
   expect(fold(record('c1', [received(), closed])).rows.size).toBe(0))
+
+describe('K-08 the tickets of a conversation', () => {
+  const history = [started(), received(), ticket('t1'), ticket('t2')]
+  it('are known by the oldest, and by whether that is closed', () => {
+    expect(rowOf(started())).toMatchObject({ ticket: null, ticketStatus: null })
+    expect(rowOf(...history)).toMatchObject({ ticket: 't1', ticketStatus: 'open' })
+    expect(rowOf(...history, ticketClosed('t2'))).toMatchObject({ ticketStatus: 'open' })
+    expect(rowOf(...history, ticketClosed('t1'))).toMatchObject({ ticketStatus: 'closed' })
+  })
+  it('S-082 are another once it is deleted', () => {
+    expect(rowOf(...history, ticketDeleted('t1'))).toMatchObject({ ticket: 't2' })
+    expect(rowOf(...history, ticketDeleted('t1'), ticketDeleted('t2'))).toMatchObject({
+      ticket: null,
+      ticketStatus: null,
+      tickets: [],
+    })
+  })
+  it('D-15 stay when it is trashed', () =>
+    expect(rowOf(...history, trashed)).toMatchObject({ ticket: 't1' }))
+})
+
+it('S-060 D-04 is in no view of the inbox once it was moved to the help desk', () => {
+  const moved = [ticket('t1'), toHelpDesk('t1')]
+  for (const ended of [[], [closed], [trashed], [markedAsSpam()]])
+    expect(shownIn(started(), received(), ...ended, ...moved)).toEqual([])
+})

@@ -24,11 +24,18 @@ export {
 } from './capabilities.js'
 export {
   addIdentity,
+  associateCompany,
+  changeContact,
   contacts,
   createContact,
+  deleteContact,
+  disassociateCompany,
   eraseContact,
+  mergeContacts,
   nameContact,
   removeIdentity,
+  restorableUntil,
+  restoreContact,
   withIdentity,
   type AddIdentity,
   type Contact,
@@ -37,6 +44,7 @@ export {
   type ContactRefusal,
   type ContactSource,
   type CreateContact,
+  type PresentContact,
 } from './contact/index.js'
 export {
   addLabel,
@@ -113,7 +121,6 @@ export {
   type MoveToInbox,
   type Person,
   type Present,
-  type Property,
   type Purged,
   type ReceiveBlockedMessage,
   type ReceiveMessage,
@@ -211,6 +218,7 @@ export {
   type Parking,
   type ParkingEvent,
 } from './parking/index.js'
+export type { Property } from './properties.js'
 export { previewOf } from './preview.js'
 export type { Asked, RequestOf, Stamped, WithFacts } from './request.js'
 export {

@@ -1,5 +1,5 @@
 import { accountRequests, accounts } from './account/index.js'
-import { contactRequests, contacts } from './contact/index.js'
+import { contactInnerRequests, contactRequests, contacts } from './contact/index.js'
 import {
   conversationInnerRequests,
   conversationRequests,
@@ -24,7 +24,7 @@ export const kinds = {
   },
   message: { category: messageClaims, requests: [], inner: messageClaimRequests },
   identity: { category: identityClaims, requests: [], inner: identityClaimRequests },
-  contact: { category: contacts, requests: contactRequests, inner: [] },
+  contact: { category: contacts, requests: contactRequests, inner: contactInnerRequests },
   user: { category: users, requests: userRequests, inner: [] },
   account: { category: accounts, requests: accountRequests, inner: [] },
   inbox: { category: inboxes, requests: inboxRequests, inner: [] },

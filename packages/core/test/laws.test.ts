@@ -67,7 +67,7 @@ const past = (event: DomainEvent, revision: number): StreamEvent => ({
  * Accepted again they do something again: trashing restarts the 30 days (D-06), a name is simply
  * given again. (What sealed fields hold cannot be compared.)
  */
-const again = new Set(['Trash', 'NameContact', 'ChangeTicket'])
+const again = new Set(['Trash', 'NameContact', 'ChangeTicket', 'ChangeContact'])
 
 describe.each(everyKind)('%s', (name, category) => {
   const anyEvents = fc.array(events[name] as fc.Arbitrary<DomainEvent>, { maxLength: 30 })

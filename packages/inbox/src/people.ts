@@ -43,16 +43,31 @@ export interface KnownContact {
   readonly key: KeyId
 }
 
-/** The contact an identity belongs to; undefined for a stranger, and for one who was erased. */
+/** Longer chains of merged contacts than this lead nowhere. */
+const LONGEST_CHAIN = 64
+
+/** The contact itself, or the one that it was merged into. */
+const lastOf = async (transaction: Transaction, id: string) => {
+  let contact = id
+  let state = await transaction.load(contacts, contact)
+  for (let hops = 0; state.situation === 'merged' && hops < LONGEST_CHAIN; hops++) {
+    contact = state.into
+    state = await transaction.load(contacts, contact)
+  }
+  return { contact, state }
+}
+
+/** The contact an identity belongs to; undefined for a stranger, and for one who was erased or deleted. */
 export const contactOf = async (
   transaction: Transaction,
   identity: string,
 ): Promise<KnownContact | undefined> => {
   const claim = await transaction.load(identityClaims, identity)
   if (claim.situation === 'free') return undefined
-  const { contact } = claim
-  const state = await transaction.load(contacts, contact)
-  return state.situation === 'present' ? { contact, key: state.key } : undefined
+  const { contact, state } = await lastOf(transaction, claim.contact)
+  return state.situation === 'present' && state.deleted === undefined
+    ? { contact, key: state.key }
+    : undefined
 }
 
 export interface Stranger {
@@ -73,7 +88,8 @@ const freeContactId = async (
   if (claim.situation === 'free') return door.newId()
   const { contact } = claim
   const state = await transaction.load(contacts, contact)
-  if (state.situation !== 'erased') return contact
+  // Claimed in a transaction that was cut off: it is that contact which is to be made.
+  if (state.situation === 'absent') return contact
   await transaction.decide(identityClaims, identity, {
     ...releaseIdentity({ identity, contact, actor: asked.actor }),
     ...asked,

@@ -1,7 +1,8 @@
-import { toSeal, type KeyId, type Sealed } from '@threadbook/sourcing'
+import { toSeal, type IsoTime, type KeyId, type Sealed } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { asking, request, sealing, type RequestOf } from '../request.js'
 import { Id, IdentityKind } from '../vocabulary.js'
+import { contactLifeRequests, type ContactLifeCommand } from './commands-life.js'
 import { ContactSource } from './events.js'
 
 const contact = { contactId: Id }
@@ -70,12 +71,16 @@ export const contactRequests = [
   AddIdentity,
   RemoveIdentity,
   EraseContact,
+  ...contactLifeRequests,
 ] as const
 
 export type ContactCommand =
-  CreateContact | NameContact | AddIdentity | RemoveIdentity | EraseContact
+  CreateContact | NameContact | AddIdentity | RemoveIdentity | EraseContact | ContactLifeCommand
 
-export interface ContactRefusal {
-  readonly type: 'NoSuchContact'
-  readonly situation: 'absent' | 'erased'
-}
+export type ContactRefusal =
+  | { readonly type: 'NoSuchContact'; readonly situation: 'absent' | 'erased' }
+  /** What is asked of it is to be asked of the other. */
+  | { readonly type: 'ContactMerged'; readonly into: string }
+  /** It can be restored until then, or erased (K-22). */
+  | { readonly type: 'ContactDeleted'; readonly restorableUntil: IsoTime }
+  | { readonly type: 'ContactNotRestorable'; readonly until: IsoTime }

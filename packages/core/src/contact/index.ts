@@ -15,9 +15,19 @@ export {
   removeIdentity,
   withIdentity,
 } from './commands.js'
+export {
+  associateCompany,
+  changeContact,
+  contactInnerRequests,
+  deleteContact,
+  disassociateCompany,
+  mergeContacts,
+  restoreContact,
+} from './commands-life.js'
 export type { AddIdentity, ContactCommand, ContactRefusal, CreateContact } from './commands.js'
 export type { ContactEvent, ContactSource } from './events.js'
-export type { Contact } from './state.js'
+export { restorableUntil } from './state.js'
+export type { Contact, PresentContact } from './state.js'
 
 export const contacts: Category<Stamped<ContactCommand>, Contact, ContactEvent, ContactRefusal> = {
   category: 'contact',

@@ -1,13 +1,12 @@
 /** What is asked for about a conversation's records, and what the CRM has to say to it. */
 import { toSeal } from '@threadbook/sourcing'
 import * as t from 'io-ts'
-import { asking, request, sealing, struct, type RequestOf, type WithFacts } from '../request.js'
+import { properties, type Property } from '../properties.js'
+import { asking, request, sealing, type RequestOf, type WithFacts } from '../request.js'
 import { Id } from '../vocabulary.js'
-import { CrmTask, type Property } from './events-records.js'
+import { CrmTask } from './events-records.js'
 
 const conversation = { conversationId: Id }
-const PropertyToSeal = struct('Property', { name: Id, value: t.string })
-export const properties = t.readonlyArray(PropertyToSeal)
 
 const wanted = { ...conversation, name: sealing(t.string) }
 const wantedMaybe = { properties: sealing(properties), request: Id }

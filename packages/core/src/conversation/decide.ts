@@ -186,6 +186,9 @@ const decideMerged = (
   if (command.type === 'Unmerge') return unmerge(state)
   if (command.type === 'Separate') return separate(command, state)
   if (command.type === 'ForgetBlockedMessages') return forgetBlocked(command, state)
+  // Two contacts were one person: what is logged of either is the one's (K-22).
+  if (command.type === 'AssociateContact' && command.actor === 'system')
+    return decidePresent(command, state)
   // What is found for it by others goes to the target; what was asked for here is answered here.
   if (command.type === 'AssociateTicket' && command.request === undefined) return merged(target)
   return afterMerge.has(command.type) ? decidePresent(command, state) : merged(target)

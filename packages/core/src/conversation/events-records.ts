@@ -4,12 +4,7 @@
  */
 import { event, sealed } from '@threadbook/sourcing'
 import * as t from 'io-ts'
-
-/** A property of a record, as the CRM names it. */
-export interface Property {
-  readonly name: string
-  readonly value: string
-}
+import type { Property } from '../properties.js'
 
 /** `request` tells attempts apart: the answer names it. */
 const asked = { request: t.string, name: sealed<string>() }

@@ -72,7 +72,7 @@ export {
   recordTicketDeleted,
 } from './commands-records.js'
 export type { CreateDeal, CreateTicket } from './commands-records.js'
-export type { CrmTask, Property } from './events-records.js'
+export type { CrmTask } from './events-records.js'
 export { draft } from './message.js'
 export type { Content, Draft, Message, Person, Written } from './message.js'
 export { PropertyName, PropertyValue } from './property.js'

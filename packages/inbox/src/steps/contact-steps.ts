@@ -4,12 +4,11 @@ import {
   claimIdentity,
   contacts,
   identityClaims,
-  releaseIdentity,
   withIdentity,
-  type Request,
 } from '@threadbook/core'
 import * as E from 'fp-ts/lib/Either.js'
 import { identityOf } from '../people.js'
+import { contactLifeSteps, releaseIdentities } from './contact-life-steps.js'
 import { withIds, type Answer, type Asked, type Step, type Steps } from './step.js'
 
 const addIdentityTo = async (
@@ -31,43 +30,23 @@ const addIdentityTo = async (
   )
 }
 
-/** An identity that no longer belongs to a contact may belong to another. */
-const release = async (
-  identities: Iterable<string>,
-  contact: string,
-  actor: Request['actor'],
-  { transaction, times }: Step,
-): Promise<void> => {
-  for (const identity of identities)
-    await transaction.decide(identityClaims, identity, {
-      ...releaseIdentity({ identity, contact, actor }),
-      ...times,
-    })
+const name = async (request: Asked<'NameContact'>, { transaction, times }: Step): Answer => {
+  const { contactId } = request
+  return withIds({ contactId })(
+    await transaction.decide(contacts, contactId, { ...request, ...times }),
+  )
 }
 
-const onContact = async (
-  command: Asked<'NameContact' | 'RemoveIdentity' | 'EraseContact'>,
-  step: Step,
-): Answer => {
-  const { transaction, times } = step
-  const { contactId, actor } = command
-  const before = await transaction.load(contacts, contactId)
-  const gone =
-    command.type === 'RemoveIdentity'
-      ? [command.identity]
-      : command.type === 'EraseContact' && before.situation === 'present'
-        ? [...before.identities.keys()]
-        : []
-  const decided = await transaction.decide(contacts, contactId, { ...command, ...times })
+const removeIdentity = async (request: Asked<'RemoveIdentity'>, step: Step): Answer => {
+  const { contactId, identity, actor } = request
+  const decided = await step.transaction.decide(contacts, contactId, { ...request, ...step.times })
   if (E.isLeft(decided)) return decided
-  await release(gone, contactId, actor, step)
+  await releaseIdentities([identity], contactId, actor, step)
   return E.right({ contactId })
 }
 
-type ContactRequestType =
-  'CreateContact' | 'NameContact' | 'AddIdentity' | 'RemoveIdentity' | 'EraseContact'
-
-export const contactSteps: Steps<ContactRequestType> = {
+export const contactSteps = {
+  ...contactLifeSteps,
   CreateContact: async (request, { transaction, times, newId }) => {
     const contactId = request.contactId ?? newId('contact')
     const key = await transaction.freshKey()
@@ -75,8 +54,7 @@ export const contactSteps: Steps<ContactRequestType> = {
       await transaction.decide(contacts, contactId, { ...request, contactId, key, ...times }),
     )
   },
-  NameContact: onContact,
+  NameContact: name,
   AddIdentity: addIdentityTo,
-  RemoveIdentity: onContact,
-  EraseContact: onContact,
-}
+  RemoveIdentity: removeIdentity,
+} satisfies Steps<'CreateContact' | 'NameContact' | 'AddIdentity' | 'RemoveIdentity'>

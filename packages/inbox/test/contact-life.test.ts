@@ -1,0 +1,140 @@
+/** Contacts that are merged, deleted, restored and forgotten, with their addresses. */
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import {
+  addIdentity,
+  blockSender,
+  createContact,
+  deleteContact,
+  eraseContact,
+  mergeContacts,
+  nameContact,
+  restoreContact,
+} from '@threadbook/core'
+import { contactOf, identityOf } from '@threadbook/inbox'
+import { contactTexts } from '../src/contact-addresses.js'
+import { ada, openDesk, right, type Desk } from './fixtures.js'
+
+let desk: Desk
+beforeEach(async () => {
+  desk = await openDesk()
+})
+
+const email = async (contactId: string, address: string) =>
+  desk.ask(addIdentity({ contactId, kind: 'email', address, actor: ada }))
+
+const person = async (name: string, ...addresses: string[]): Promise<string> => {
+  const contactId = (await desk.ask(createContact({ name, actor: ada }))).contactId!
+  for (const address of addresses) await email(contactId, address)
+  return contactId
+}
+
+/** Whose an address is, as intake would ask. */
+const whose = async (address: string): Promise<string | undefined> => {
+  const { commands, account, mac } = desk.inbox.door
+  const identity = identityOf(await mac(), 'email', address)
+  const found = await commands.transact(
+    { account, actor: ada, commandId: desk.inbox.door.newId() },
+    async (transaction) => ({
+      _tag: 'Right' as const,
+      right: await contactOf(transaction, identity),
+    }),
+  )
+  return right(found).value?.contact
+}
+
+const texts = (contactId: string) => contactTexts(desk.inbox.door, contactId)
+
+describe('two contacts of one person', () => {
+  it('are one after a merge, with the addresses of both', async () => {
+    const maria = await person('Maria', 'maria@example.com')
+    const work = await person('M. Rossi', 'rossi@work.example')
+    await desk.ask(mergeContacts({ contactId: work, into: maria, actor: ada }))
+    expect(await whose('rossi@work.example')).toBe(maria)
+    expect(await texts(maria)).toEqual({
+      name: 'Maria',
+      addresses: [
+        expect.objectContaining({ address: 'maria@example.com' }),
+        expect.objectContaining({ address: 'rossi@work.example' }),
+      ],
+    })
+  })
+
+  it('have the one name that there is', async () => {
+    const maria = (await desk.ask(createContact({ actor: ada }))).contactId!
+    const work = await person('M. Rossi')
+    await desk.ask(mergeContacts({ contactId: work, into: maria, actor: ada }))
+    expect((await texts(maria)).name).toBe('M. Rossi')
+  })
+
+  it('are merged once, whoever asks again, and not into themselves or into nobody', async () => {
+    const maria = await person('Maria', 'maria@example.com')
+    const work = await person('M. Rossi', 'rossi@work.example')
+    const request = mergeContacts({ contactId: work, into: maria, actor: ada })
+    await desk.ask(request)
+    const before = (await desk.log()).length
+    await desk.ask(request)
+    expect((await desk.log()).length).toBe(before)
+    expect(
+      await desk.refused(mergeContacts({ contactId: maria, into: maria, actor: ada })),
+    ).toMatchObject({ type: 'InvalidCommand', field: 'into' })
+    expect(
+      await desk.refused(mergeContacts({ contactId: maria, into: 'nobody', actor: ada })),
+    ).toEqual({ type: 'NoSuchContact', situation: 'absent' })
+    expect(await desk.refused(nameContact({ contactId: work, name: 'No', actor: ada }))).toEqual({
+      type: 'ContactMerged',
+      into: maria,
+    })
+  })
+
+  it('K-22 S-109 are forgotten together', async () => {
+    const maria = await person('Maria', 'maria@example.com')
+    const work = await person('M. Rossi', 'rossi@work.example')
+    await desk.ask(mergeContacts({ contactId: work, into: maria, actor: ada }))
+    await desk.ask(eraseContact({ contactId: maria, actor: ada }))
+    for (const contact of [maria, work])
+      expect(await texts(contact)).toEqual({ name: undefined, addresses: [] })
+    expect(await whose('rossi@work.example')).toBeUndefined()
+  })
+})
+
+describe('K-22 a deleted contact', () => {
+  it('has no addresses, and has them again when it is restored', async () => {
+    const maria = await person('Maria', 'maria@example.com')
+    await desk.ask(deleteContact({ contactId: maria, actor: ada }))
+    expect(await whose('maria@example.com')).toBeUndefined()
+    desk.clock.pass({ days: 89 })
+    await desk.ask(restoreContact({ contactId: maria, actor: ada }))
+    expect(await whose('maria@example.com')).toBe(maria)
+  })
+
+  it('leaves an address to whoever has it meanwhile', async () => {
+    const maria = await person('Maria', 'maria@example.com', 'm@example.com')
+    await desk.ask(deleteContact({ contactId: maria, actor: ada }))
+    const other = await person('Mario', 'm@example.com')
+    await desk.ask(restoreContact({ contactId: maria, actor: ada }))
+    expect(await whose('m@example.com')).toBe(other)
+    expect(await whose('maria@example.com')).toBe(maria)
+    expect((await texts(maria)).addresses).toHaveLength(1)
+  })
+
+  it('cannot be restored after 90 days', async () => {
+    const maria = await person('Maria')
+    await desk.ask(deleteContact({ contactId: maria, actor: ada }))
+    desk.clock.pass({ days: 90 })
+    expect(await desk.refused(restoreContact({ contactId: maria, actor: ada }))).toMatchObject({
+      type: 'ContactNotRestorable',
+    })
+  })
+})
+
+it('K-22 S-109 erasing forgets what is held about the contact as a sender', async () => {
+  const maria = await person('Maria', 'maria@example.com')
+  await desk.ask(
+    blockSender({ kind: 'email', scope: 'address', sender: 'maria@example.com', actor: ada }),
+  )
+  await desk.ask(eraseContact({ contactId: maria, actor: ada }))
+  const forgotten = (await desk.log()).filter(({ type }) => type === 'SenderForgotten')
+  expect(forgotten).toHaveLength(1)
+  const { keys } = forgotten[0]!.data as { keys: string[] }
+  expect(right(await desk.adapters.vault.read(keys)()).size).toBe(0)
+})

@@ -125,7 +125,7 @@ const withTickets = (row: Draft, tickets: Draft['tickets']): void => {
 
 export const conversationRows: Projection<ConversationRow, ConversationEvent> = {
   name: 'conversations',
-  version: 2,
+  version: 3,
   table: conversationTable,
   categories: ['conversation'],
   counters: countersOf,

@@ -20,7 +20,7 @@ interface Row {
   readonly who: string
   /** How many others take part. */
   readonly others: string
-  /** ↩: the team has answered; !: its last message did not arrive. */
+  /** ↩: the team has answered; !: its last message did not arrive; ?: nobody knows if it did. */
   readonly mark: string
   readonly cause: string
   readonly subject: string
@@ -36,7 +36,7 @@ const rowOf = (item: ListItem, view: View, now: Date): Row => {
     time: shortTime(item.lastMessageAt, now),
     who: whoOf(item),
     others: item.participants > 1 ? ` +${item.participants - 1}` : '',
-    mark: item.deliveryFailed ? '!' : item.replied ? '↩' : '',
+    mark: item.deliveryFailed ? '!' : item.deliveryUnknown ? '?' : item.replied ? '↩' : '',
     cause: view.key === 'spam' && item.spam !== null ? causeWords[item.spam] : '',
     subject: `${closed}${subject || NO_SUBJECT}`,
     // Where both are erased or hidden, once is enough.

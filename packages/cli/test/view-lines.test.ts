@@ -21,7 +21,9 @@ const item = (differing: Partial<ListItem> = {}): ListItem => ({
   labels: [],
   properties: {},
   replied: false,
+  forwarded: false,
   deliveryFailed: false,
+  deliveryUnknown: false,
   subject: 'Order',
   preview: 'Where is it?',
   lastComment: null,
@@ -63,10 +65,16 @@ describe('a view', () => {
 
   it('shows who was answered, and whom nothing reached', () =>
     expect(
-      lines('email', [item({ replied: true }), item({ deliveryFailed: true }), item()]).slice(1),
+      lines('email', [
+        item({ replied: true }),
+        item({ deliveryFailed: true }),
+        item({ deliveryUnknown: true }),
+        item(),
+      ]).slice(1),
     ).toEqual([
       '  22 Nov  Bo Ek  ↩  Order – Where is it?',
       '  22 Nov  Bo Ek  !  Order – Where is it?',
+      '  22 Nov  Bo Ek  ?  Order – Where is it?',
       '  22 Nov  Bo Ek     Order – Where is it?',
     ]))
 

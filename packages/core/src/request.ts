@@ -131,6 +131,8 @@ export const request = <
   )
 
 export type RequestOf<C extends t.Mixed> = t.TypeOf<C>
+/** What a builder asks for as it is, where it makes the fields `K` of something else. */
+export type Asks<C extends t.Mixed, K extends keyof RequestOf<C>> = Omit<RequestOf<C>, 'type' | K>
 
 /** The builder of a request whose fields are asked for as they are. */
 export const asking =

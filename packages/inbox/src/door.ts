@@ -14,6 +14,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { v7 } from 'uuid'
 import type { Crm } from './crm.js'
+import type { Delivery, Route } from './delivery/port.js'
 
 /** A keyed hash of a text or of bytes, for one account: 22 characters, safe in a stream's name. */
 export type Mac = (input: string | Uint8Array) => string
@@ -35,6 +36,8 @@ export interface Door {
   readonly newId: () => string
   /** What the host has connected (S-053); undefined where it has none. */
   readonly crm: Crm | undefined
+  /** Whether what leaves by this way is handed over by us. */
+  readonly delivers: (route: Route) => boolean
   /** Made with the account's key; throws `Faulted` where the vault does not answer. */
   readonly mac: () => Promise<Mac>
   /** What was parked up to these receipts and not told yet. */
@@ -44,6 +47,7 @@ export interface Door {
 /** What a host has connected beside its stores. */
 export interface Ports {
   readonly crm?: Crm | undefined
+  readonly delivery?: Delivery | undefined
 }
 
 const MAC_LENGTH = 22
@@ -56,7 +60,7 @@ export const openDoors = (
   clock: Clock,
   untold: ParkedEvent[],
   newId: () => string = v7,
-  { crm }: Ports = {},
+  { crm, delivery }: Ports = {},
 ) => {
   const keys = keyRing(adapters.vault, newId)
   const commands = commandHandling({ store: adapters.store, keys, now: clock.now })
@@ -87,6 +91,7 @@ export const openDoors = (
       newId,
       parked,
       crm,
+      delivers: (route) => delivery?.routes.includes(route) === true,
       mac: () => {
         mac ??= make().catch((error: unknown) => {
           mac = undefined

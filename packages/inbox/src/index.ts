@@ -10,6 +10,16 @@ export type {
   CrmRefusal,
   LoggedMessage,
 } from './crm.js'
+export {
+  deliverBy,
+  type Delivery,
+  type HandedOver,
+  type NotHandedOver,
+  type Outgoing,
+  type OutgoingAttachment,
+  type OutgoingMail,
+  type Route,
+} from './delivery/port.js'
 export type { Accepted, Executed } from './execute.js'
 export type { Ids, NoCrm, NoSender, Refusal } from './steps/step.js'
 export { effect, reaction, type InboxReaction, type ReactionWorld } from './reactions/reaction.js'

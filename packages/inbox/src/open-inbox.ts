@@ -16,6 +16,7 @@ import {
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Crm } from './crm.js'
+import type { Delivery } from './delivery/port.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { execute, type Executed } from './execute.js'
 import { forget } from './forget.js'
@@ -52,6 +53,8 @@ export interface OpenOptions {
   readonly onReaction?: (news: ReactionNews) => void
   /** Hears of faults in the background, which are tried again: a store that cannot be reached. */
   readonly onFault?: (where: string, fault: unknown) => void
+  /** What leaves goes out through it; without it, what is sent is written down and no more. */
+  readonly delivery?: Delivery
 }
 
 export interface Inbox extends AsyncDisposable {

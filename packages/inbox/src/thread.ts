@@ -83,6 +83,15 @@ const mergedInto = async (door: Door, events: readonly Event[]): Promise<readonl
 }
 
 const userOf = (door: Door, id: string) => stateOf(door, users, id)
+/** Its events and those of what was merged into it. */
+export const eventsWithMerged = async (
+  door: Door,
+  conversationId: string,
+): Promise<readonly Event[]> => {
+  const events = await eventsOf(door, conversationId)
+  const merged = await mergedInto(door, events)
+  return [...merged.flatMap((part) => part.events as readonly Event[]), ...events]
+}
 
 const USER = 'user:'
 

@@ -61,10 +61,16 @@ export type ConversationRow = ConversationFacts & {
   readonly stranger: SealedCopy<Person> | null
   /** The team has written since the contact did so first. */
   readonly replied: boolean
+  /** A mail of it was passed on to others (K-17). */
+  readonly forwarded: boolean
   /** The last thing sent did not arrive. */
   readonly deliveryFailed: boolean
   /** All of its tickets, the oldest first. */
   readonly tickets: readonly { readonly id: string; readonly closed: boolean }[]
+  /** Nobody knows whether the last thing sent arrived. */
+  readonly deliveryUnknown: boolean
+  /** Which message that is said of. */
+  readonly undelivered: string | null
   /** The bot that took part last, by its chatflow's name (S-014). */
   readonly chatflow: string | null
   /** In the order in which they were added. */

@@ -65,8 +65,11 @@ const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow
   participants: 0,
   stranger: null,
   replied: false,
+  forwarded: false,
   deliveryFailed: false,
   tickets: [],
+  deliveryUnknown: false,
+  undelivered: null,
   chatflow: null,
   labels: [],
   properties: {},
@@ -123,9 +126,17 @@ const withTickets = (row: Draft, tickets: Draft['tickets']): void => {
   row.ticketStatus = first === undefined ? null : first.closed ? 'closed' : 'open'
 }
 
+/** What was said of its delivery no longer holds. */
+const arrived = (row: Draft, messageId: string | null): void => {
+  if (row.undelivered !== messageId) return
+  row.deliveryFailed = false
+  row.deliveryUnknown = false
+  row.undelivered = null
+}
+
 export const conversationRows: Projection<ConversationRow, ConversationEvent> = {
   name: 'conversations',
-  version: 3,
+  version: 4,
   table: conversationTable,
   categories: ['conversation'],
   counters: countersOf,
@@ -146,14 +157,29 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     }),
     MessageSent: change((row, event) => {
       const { kind } = event.data
-      if (takeMessage(row, event, 'outgoing')) row.deliveryFailed = false
+      if (takeMessage(row, event, 'outgoing')) arrived(row, row.undelivered)
       if (row.hasInbound && kind !== 'bot') row.replied = true
       // Whoever answers has taken over from the bot (K-16).
       if (kind === 'reply' && event.metadata.actor.startsWith('user:')) row.heldByBot = false
     }),
-    MessageDeliveryFailed: change((row) => {
-      row.deliveryFailed = true
+    // Passed on to others, it is no answer to the contact: it moves nothing.
+    MessageForwarded: change((row) => {
+      row.forwarded = true
     }),
+    MessageDeliveryFailed: change((row, { data }) => {
+      row.deliveryFailed = true
+      row.deliveryUnknown = false
+      row.undelivered = data.messageId
+    }),
+    DeliveryUnknown: change((row, { data }) => {
+      row.deliveryFailed = false
+      row.deliveryUnknown = true
+      row.undelivered = data.messageId
+    }),
+    DeliveryRetried: change((row, { data }) => arrived(row, data.messageId)),
+    MessageHandedOver: change((row, { data }) => arrived(row, data.messageId)),
+    MessageDelivered: change((row, { data }) => arrived(row, data.messageId)),
+    MessageRead: change((row, { data }) => arrived(row, data.messageId)),
     // No activity (D-13): it moves nothing.
     CommentAdded: change((row, { id, data, metadata }) => {
       if (row.lastCommentAt !== null && metadata.occurredAt < row.lastCommentAt) return

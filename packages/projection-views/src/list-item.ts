@@ -39,7 +39,9 @@ export interface ListItem {
   readonly labels: readonly string[]
   readonly properties: Readonly<Record<string, PropertyValue>>
   readonly replied: boolean
+  readonly forwarded: boolean
   readonly deliveryFailed: boolean
+  readonly deliveryUnknown: boolean
   readonly subject: string | Hidden | Erased | null
   readonly preview: string | Hidden | Erased | null
   readonly lastComment: string | Erased | null
@@ -99,7 +101,9 @@ export const listItem = (
     labels: row.labels,
     properties: row.properties,
     replied: row.replied,
+    forwarded: row.forwarded,
     deliveryFailed: row.deliveryFailed,
+    deliveryUnknown: row.deliveryUnknown,
     subject: shown(row.subject, row.subjectHidden),
     preview: shown(row.preview, row.previewHidden),
     lastComment: open(row.lastComment),

@@ -83,6 +83,20 @@ export const failed = fact('MessageDeliveryFailed', () => ({
   messageId: 'm0',
   reason: toSeal('no such mailbox'),
 }))
+const about = { messageId: 'm0' }
+const attempt = { ...about, attempt: 1 }
+export const forwarded = fact('MessageForwarded', () => ({
+  messageId: 'f0',
+  forwarded: 'm0',
+  to: [correspondent],
+  preview: toSeal('for you'),
+  content: toSeal({ text: 'for you' }),
+}))
+export const lost = fact('DeliveryUnknown', () => attempt)
+export const handedOver = fact('MessageHandedOver', () => attempt)
+export const retried = fact('DeliveryRetried', () => about)
+export const delivered = fact('MessageDelivered', () => about)
+export const readByThem = fact('MessageRead', () => about)
 export const commented = fact('CommentAdded', () => ({
   commentId: 'c0',
   preview: toSeal('a remark'),

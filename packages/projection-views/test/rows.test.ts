@@ -6,19 +6,25 @@ import {
   closed,
   commented,
   contact,
+  delivered,
   disassociated,
   failed,
   fold,
+  forwarded,
+  handedOver,
   held,
   hidden,
   keys,
+  lost,
   markedAsSpam,
   minute,
   participant,
   purged,
+  readByThem,
   received,
   record,
   released,
+  retried,
   rowOf,
   sent,
   shownIn,
@@ -192,6 +198,36 @@ describe('K-17 what a row shows', () => {
   it('is a mark where the last thing sent did not arrive', () => {
     expect(item(started(), sent(), failed()).deliveryFailed).toBe(true)
     expect(item(started(), sent(), failed(), sent()).deliveryFailed).toBe(false)
+  })
+  it.each([
+    ['arrived', handedOver()],
+    ['was delivered', delivered()],
+    ['was read', readByThem()],
+    ['is sent again', retried()],
+  ])('K-20 is a mark until what did not arrive, or nobody knows of, %s', (_, event) => {
+    const left = [started(), sent({ messageId: 'm0' })]
+    expect(item(...left, lost())).toMatchObject({ deliveryUnknown: true, deliveryFailed: false })
+    expect(item(...left, lost(), failed())).toMatchObject({
+      deliveryUnknown: false,
+      deliveryFailed: true,
+    })
+    for (const bad of [lost(), failed()]) {
+      const settled = { deliveryUnknown: false, deliveryFailed: false }
+      expect(item(...left, bad, event)).toMatchObject(settled)
+      const other = { ...event, data: { ...event.data, messageId: 'another' } }
+      expect(item(...left, bad, other)).not.toMatchObject(settled)
+    }
+  })
+  it('K-17 S-084 is a mark once it was forwarded, which moves nothing else', () => {
+    const before = rowOf(started(), received({ at: minute(1), messageId: 'm0' }))
+    const after = rowOf(
+      started(),
+      received({ at: minute(1), messageId: 'm0' }),
+      forwarded({ at: minute(9) }),
+    )
+    const { preview, subject, stranger, ...facts } = before
+    expect([preview, subject, stranger]).toHaveLength(3)
+    expect(after).toMatchObject({ ...facts, forwarded: true })
   })
   it('is status, channel, time, owner and contact', () =>
     expect(item(started({ contact: 'zoe' }), received())).toMatchObject({

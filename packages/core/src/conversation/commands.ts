@@ -3,7 +3,7 @@ import { toSeal, type IsoTime } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import type { NeedsEdition } from '../capabilities.js'
 import { previewOf } from '../preview.js'
-import { asking, request, sealing, type RequestOf, type WithFacts } from '../request.js'
+import { asking, request, sealing, type Asks, type RequestOf, type WithFacts } from '../request.js'
 import {
   Id,
   IsoTime as Time,
@@ -20,6 +20,13 @@ import {
   type RecordCommand,
   type RecordRefusal,
 } from './commands-records.js'
+import {
+  outgoingRequests,
+  type DeliveryCommand,
+  type OutgoingCommand,
+  type OutgoingRefusal,
+} from './commands-outgoing.js'
+import type { Outbox } from './events-outgoing.js'
 import {
   CorrespondentToSeal,
   Draft,
@@ -54,13 +61,19 @@ const SendMessage = request(
     kind: t.keyof({ reply: null, composed: null, logged: null, bot: null }),
     message: Draft,
   },
-  { start: Start, to: t.readonlyArray(CorrespondentToSeal) },
+  {
+    start: Start,
+    to: t.readonlyArray(CorrespondentToSeal),
+    /** People by address, instead of `to`; an answer goes to whom it answers unless told. */
+    recipients: t.readonlyArray(Person),
+    cc: t.readonlyArray(Person),
+  },
 )
 export type SendMessage = RequestOf<typeof SendMessage> & {
   readonly message: { readonly messageId: string }
+  readonly outbox?: Outbox
+  readonly record?: { readonly type: string; readonly id: string }
 }
-
-type Asks<C extends t.Mixed, K extends keyof RequestOf<C>> = Omit<RequestOf<C>, 'type' | K>
 
 /** K-09: it assigns an unassigned conversation to the user who replies. */
 export const reply = ({
@@ -78,7 +91,10 @@ export const reply = ({
   type: 'SendMessage',
   kind: 'reply',
   ...rest,
-  message: draft({ text, html, inserts, subject, messageId, channel, attachments }),
+  message: draft(
+    { text, html, inserts, subject, messageId, channel, attachments },
+    { ...(rest.recipients && { to: rest.recipients }), ...(rest.cc && { cc: rest.cc }) },
+  ),
 })
 
 /** A mail from the inbox to somebody, outside of any conversation (S-046): it starts one. */
@@ -128,7 +144,10 @@ const AddComment = request(
   },
   withPreview(({ text }) => text),
 )
-export type AddComment = RequestOf<typeof AddComment> & { readonly commentId: string }
+export type AddComment = RequestOf<typeof AddComment> & {
+  readonly commentId: string
+  readonly outbox?: Outbox
+}
 export const comment = ({
   text,
   ...rest
@@ -263,6 +282,7 @@ export const conversationRequests = [
   SendMessage,
   Compose,
   FailDelivery,
+  ...outgoingRequests,
   AddComment,
   Assign,
   Unassign,
@@ -301,6 +321,8 @@ export type ConversationCommand =
   | ReceiveMessage
   | SendMessage
   | FailDelivery
+  | DeliveryCommand
+  | OutgoingCommand
   | AddComment
   | Assign
   | Unassign
@@ -329,6 +351,7 @@ export type ConversationCommand =
 
 export type ConversationRefusal =
   | RecordRefusal
+  | OutgoingRefusal
   | { readonly type: 'NoSuchConversation'; readonly situation: 'absent' | 'purged' }
   /** What comes for it goes to `target`. */
   | { readonly type: 'ConversationMerged'; readonly target: string }

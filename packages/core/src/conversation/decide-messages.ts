@@ -16,7 +16,6 @@ import {
 } from './answers.js'
 import type {
   AddComment,
-  FailDelivery,
   HideMessage,
   ReceiveMessage,
   SendMessage,
@@ -66,9 +65,13 @@ export const receive = (command: Stamped<ReceiveMessage>, state: Present): Answe
   )
 }
 
-const sent = ({ kind, message, to = [] }: SendMessage, own: Channel): Event<'MessageSent'> => {
+const sent = (
+  { kind, message, to = [], outbox, record }: SendMessage,
+  own: Channel,
+): Event<'MessageSent'> => {
   const { channel = own, attachments = [] } = message
-  return { type: 'MessageSent', data: { ...message, channel, attachments, kind, to } }
+  const more = { ...(outbox !== undefined && { outbox }), ...(record !== undefined && { record }) }
+  return { type: 'MessageSent', data: { ...message, channel, attachments, kind, to, ...more } }
 }
 
 /** Composed, logged or a bot's greeting; there must be something to reply to. */
@@ -99,19 +102,12 @@ export const send = (command: SendMessage, state: Present): Answer => {
   return accept(sent(command, replyChannel(state)), ...takenOver(command, state))
 }
 
-export const failDelivery = ({ messageId, reason }: FailDelivery, state: Present): Answer => {
-  const message = state.messages.get(messageId)
-  if (message?.direction !== 'out') return refuse({ type: 'NoSuchMessage', messageId })
-  return message.failed
-    ? accept()
-    : one({ type: 'MessageDeliveryFailed', data: { messageId, reason } })
-}
-
 export const addComment = (command: AddComment, state: Present): Answer => {
-  const { commentId, preview, text, mentions = [] } = command
+  const { commentId, preview, text, mentions = [], outbox } = command
+  const leaves = outbox === undefined ? {} : { outbox }
   return state.comments.has(commentId)
     ? accept()
-    : one({ type: 'CommentAdded', data: { commentId, preview, text, mentions } })
+    : one({ type: 'CommentAdded', data: { commentId, preview, text, mentions, ...leaves } })
 }
 
 export const hideMessage = ({ messageId, facts }: HideMessage, state: Present): Answer => {

@@ -9,11 +9,11 @@ import {
   one,
   type Answer,
 } from './answers.js'
-import type { ConversationCommand } from './commands.js'
 import { afterMerge, decideRecords, withTickets } from './decide-records.js'
+import type { ConversationCommand, FailDelivery } from './commands.js'
+import type { DeliveryCommand } from './commands-outgoing.js'
 import {
   addComment,
-  failDelivery,
   hideMessage,
   receive,
   receiveFirst,
@@ -32,6 +32,8 @@ import {
   setProperty,
   unmerge,
 } from './decide-filing.js'
+import { decideDelivery } from './decide-deliveries.js'
+import { decideOutgoing } from './decide-outgoing.js'
 import {
   assign,
   close,
@@ -65,21 +67,49 @@ const work: ReadonlySet<ConversationCommand['type']> = new Set([
   'AddParticipant',
   'RemoveParticipant',
   'MoveToInbox',
+  'Forward',
+  'SwitchReplyChannel',
+  'SendTranscript',
+  'CallContact',
 ])
+
+const aboutDeliveries: ReadonlySet<ConversationCommand['type']> = new Set<
+  (DeliveryCommand | FailDelivery)['type']
+>([
+  'AttemptDelivery',
+  'ConfirmHandOver',
+  'PostponeDelivery',
+  'LoseDelivery',
+  'FailDelivery',
+  'RetryDelivery',
+  'ConfirmDelivery',
+  'ConfirmRead',
+])
+
+/** Facts about what left hold wherever the conversation is by now. */
+const isAboutDelivery = <C extends ConversationCommand>(
+  command: C,
+): command is Extract<C, DeliveryCommand | FailDelivery> => aboutDeliveries.has(command.type)
 
 /** The same message again: whatever became of the conversation, there is nothing to do. */
 const isKnownMessage = (command: ConversationCommand, { messages }: Present): boolean =>
   (command.type === 'ReceiveMessage' || command.type === 'SendMessage') &&
   messages.has(command.message.messageId)
 
-const decidePresent = (command: Stamped<ConversationCommand>, state: Present): Answer => {
+type OtherCommand = Exclude<Stamped<ConversationCommand>, DeliveryCommand | FailDelivery>
+
+const decidePresent = (command: OtherCommand, state: Present): Answer => {
   switch (command.type) {
     case 'ReceiveMessage':
       return receive(command, state)
     case 'SendMessage':
       return send(command, state)
-    case 'FailDelivery':
-      return failDelivery(command, state)
+    case 'Forward':
+    case 'SwitchReplyChannel':
+    case 'SendTranscript':
+    case 'CallContact':
+    case 'EndCall':
+      return decideOutgoing(command, state)
     case 'AddComment':
       return addComment(command, state)
     case 'Assign':
@@ -173,14 +203,9 @@ const decidePresent = (command: Stamped<ConversationCommand>, state: Present): A
 }
 
 /** Facts about messages, the system's purge, and saying the same again: the rest is frozen (D-24). */
-const decideMerged = (
-  command: Stamped<ConversationCommand>,
-  state: Present,
-  target: string,
-): Answer => {
+const decideMerged = (command: OtherCommand, state: Present, target: string): Answer => {
   if (command.type === 'MergeInto' && command.target === target) return accept()
   if (command.type === 'Purge' && command.actor === 'system') return purge(command, state)
-  if (command.type === 'FailDelivery') return failDelivery(command, state)
   if (command.type === 'HideMessage') return hideMessage(command, state)
   if (command.type === 'UnhideMessage') return unhideMessage(command, state)
   if (command.type === 'Unmerge') return unmerge(state)
@@ -204,6 +229,7 @@ export const decide = (command: Stamped<ConversationCommand>, state: Conversatio
       return command.type === 'Purge' ? accept() : noSuchConversation('purged')
     case 'present':
       if (isKnownMessage(command, state)) return accept()
+      if (isAboutDelivery(command)) return decideDelivery(command, state)
       if (state.mergedInto !== undefined) return decideMerged(command, state, state.mergedInto)
       if (state.trashed !== undefined && work.has(command.type)) return inTrash(state)
       return decidePresent(command, state)

@@ -25,16 +25,10 @@ import {
   Unmerged,
   UnmergedFrom,
 } from './events-work.js'
-import type { Content, Person } from './message.js'
 import { Source } from './source.js'
-
-/** Somebody at the other end. `who` is under the contact's key where there is a contact. */
-export const Correspondent = t.intersection([
-  /** The keyed hash of the address: equal for equal addresses, and nothing can be read from it. */
-  t.type({ identity: t.string, who: sealed<Person>() }),
-  t.partial({ contact: t.string }),
-])
-export type Correspondent = t.TypeOf<typeof Correspondent>
+import { Correspondent } from './correspondent.js'
+import { Outbox, outgoingEvents } from './events-outgoing.js'
+import type { Content } from './message.js'
 
 /** The bytes are a blob, sealed with the conversation's key. */
 export const Attachment = t.intersection([
@@ -110,7 +104,12 @@ const MessageSent = event(
     kind: t.keyof({ reply: null, composed: null, logged: null, bot: null }),
     to: t.readonlyArray(Correspondent),
   },
-  messageExtras,
+  {
+    ...messageExtras,
+    outbox: Outbox,
+    /** The record of the CRM that it was sent from (S-036). */
+    record: t.type({ type: t.string, id: t.string }),
+  },
 )
 
 const MessageDeliveryFailed = event('MessageDeliveryFailed', {
@@ -118,13 +117,18 @@ const MessageDeliveryFailed = event('MessageDeliveryFailed', {
   reason: sealed<string>(),
 })
 
-const CommentAdded = event('CommentAdded', {
-  commentId: t.string,
-  preview: sealed<string>(),
-  text: sealed<string>(),
-  /** Ids of the users mentioned (S-072). */
-  mentions: t.readonlyArray(t.string),
-})
+const CommentAdded = event(
+  'CommentAdded',
+  {
+    commentId: t.string,
+    preview: sealed<string>(),
+    text: sealed<string>(),
+    /** Ids of the users mentioned (S-072). */
+    mentions: t.readonlyArray(t.string),
+  },
+  /** Those mentioned are told through the `Delivery` port. */
+  { outbox: Outbox },
+)
 
 const MessageHidden = event('MessageHidden', { messageId: t.string })
 const MessageUnhidden = event('MessageUnhidden', { messageId: t.string })
@@ -179,6 +183,7 @@ export const conversationEvents = eventTypes(
   BlockedMessagesForgotten,
   MessageSent,
   MessageDeliveryFailed,
+  ...outgoingEvents,
   CommentAdded,
   MessageHidden,
   MessageUnhidden,

@@ -60,7 +60,6 @@ export type {
   SendMessage,
   UnhideMessage,
 } from './commands.js'
-export type { Attachment, ConversationEvent, Correspondent } from './events.js'
 export {
   associateTicket,
   changeTicket,
@@ -73,6 +72,27 @@ export {
 } from './commands-records.js'
 export type { CreateDeal, CreateTicket } from './commands-records.js'
 export type { CrmTask } from './events-records.js'
+export {
+  attemptDelivery,
+  callContact,
+  confirmDelivery,
+  confirmHandOver,
+  confirmRead,
+  endCall,
+  forward,
+  logSentMail,
+  loseDelivery,
+  postponeDelivery,
+  retryDelivery,
+  sendTranscript,
+  switchReplyChannel,
+} from './commands-outgoing.js'
+export type { Forward, LogSentMail, SendTranscript } from './commands-outgoing.js'
+export type { Correspondent } from './correspondent.js'
+export { latestEmail } from './decide-outgoing.js'
+export { notificationId, type DeliveryFacts, type DeliveryStatus } from './deliveries.js'
+export type { Attachment, ConversationEvent } from './events.js'
+export type { CallOutcome, Outbox, TranscriptCause } from './events-outgoing.js'
 export { draft } from './message.js'
 export type { Content, Draft, Message, Person, Written } from './message.js'
 export { PropertyName, PropertyValue } from './property.js'

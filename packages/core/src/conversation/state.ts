@@ -1,6 +1,7 @@
 /** A conversation as its events tell it. Independent facts stand side by side (D-01). */
 import type { IsoTime, KeyId, StreamEvent } from '@threadbook/sourcing'
 import type { Channel, Owner, SpamCause } from '../vocabulary.js'
+import { evolveDeliveries, type DeliveryFacts } from './deliveries.js'
 import type { ConversationEvent } from './events.js'
 import { evolveRecords, noRecords, type Records } from './state-records.js'
 import type { PropertyValue } from './property.js'
@@ -41,6 +42,11 @@ export interface Present {
   readonly handler: Handler
   readonly botTookPart: boolean
   readonly messages: ReadonlyMap<string, MessageFacts>
+  /** What became of everything that left: messages, forwarded ones, transcripts, mentions. */
+  readonly deliveries: ReadonlyMap<string, DeliveryFacts>
+  /** Where answers go since somebody switched it (S-075). */
+  readonly switchedTo: Channel | undefined
+  readonly calls: ReadonlyMap<string, 'begun' | 'ended'>
   readonly comments: ReadonlySet<string>
   /** The identities of those who wrote besides the contact. */
   readonly participants: ReadonlySet<string>
@@ -73,6 +79,7 @@ export type Handler =
 
 export interface MessageFacts {
   readonly direction: 'in' | 'out'
+  readonly channel: Channel
   /** When it was written, as the source says. */
   readonly at: IsoTime
   readonly filtered: boolean
@@ -135,6 +142,9 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   handler: human,
   botTookPart: false,
   messages: new Map(),
+  deliveries: new Map(),
+  switchedTo: undefined,
+  calls: new Map(),
   comments: new Set(),
   participants: new Set(),
   claims: new Set(),
@@ -158,6 +168,7 @@ const keepMessage = (
   const { data, metadata } = event
   state.messages.set(data.messageId, {
     direction: event.type === 'MessageReceived' ? 'in' : 'out',
+    channel: data.channel,
     at: metadata.occurredAt,
     filtered: event.type === 'MessageReceived' && event.data.filtered !== undefined,
     failed: false,
@@ -208,6 +219,7 @@ const unmerged = (
 
 const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>): Conversation => {
   const { metadata } = event
+  evolveDeliveries(state.deliveries, event)
   switch (event.type) {
     case 'ConversationStarted':
       return state
@@ -236,6 +248,29 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       return state
     case 'MessageDeliveryFailed':
       changeMessage(state, event.data.messageId, { failed: true })
+      return state
+    case 'MessageForwarded':
+    case 'TranscriptSent':
+      for (const claim of event.data.claims ?? []) state.claims.add(claim)
+      return state
+    case 'ReplyChannelSwitched':
+      state.switchedTo = event.data.channel
+      return state
+    case 'ContactCalled':
+      state.calls.set(event.data.callId, 'begun')
+      return state
+    case 'ContactCallEnded':
+      state.calls.set(event.data.callId, 'ended')
+      return state
+    case 'DeliveryAttempted':
+    case 'MessageHandedOver':
+    case 'DeliveryPostponed':
+    case 'DeliveryUnknown':
+    case 'MessageDelivered':
+    case 'MessageRead':
+      return state
+    case 'DeliveryRetried':
+      changeMessage(state, event.data.messageId, { failed: false })
       return state
     case 'CommentAdded':
       state.comments.add(event.data.commentId)
@@ -374,9 +409,9 @@ export const evolve = (
   }
 }
 
-/** The channel that answers go by until somebody switches it: forms and calls are answered by mail. */
-export const replyChannel = ({ channel }: Present): Channel =>
-  channel === 'form' || channel === 'call' ? 'email' : channel
+/** The channel that answers go by (S-107): forms and calls are answered by mail. */
+export const replyChannel = ({ channel, switchedTo }: Present): Channel =>
+  switchedTo ?? (channel === 'form' || channel === 'call' ? 'email' : channel)
 
 /** The key its sealed fields are under. */
 export const keyOf = (state: Conversation): KeyId | undefined =>

@@ -41,10 +41,25 @@ const situations = fc.constantFrom('unknown', 'active', 'deactivated', 'removed'
 const facts = (fields: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record({ facts: fc.record(fields) })
 
+const person = arbitraryOf(CorrespondentToSeal)
+const people = fc.array(person, { maxLength: 2 })
+
 /** What the front door adds before a request is decided. */
 const completed: Completed = {
   SendMessage: fc.record({ message: fc.record({ messageId: ids }) }),
   AddComment: fc.record({ commentId: ids }),
+  Forward: fc.record({
+    to: people,
+    message: fc.record({ messageId: ids }),
+    facts: fc.record({
+      latestEmail: fc.option(fc.record({ messageId: ids, hidden: fc.boolean() }), {
+        nil: undefined,
+      }),
+    }),
+  }),
+  SendTranscript: fc.record({ transcriptId: ids, to: people }),
+  SwitchReplyChannel: fc.record({ to: fc.option(person, { nil: undefined }) }),
+  CallContact: fc.record({ callId: ids }),
   Assign: facts({ ownerSituation: situations }),
   HandOff: facts({ ownerSituation: situations }),
   HideMessage: facts({ edition: arbitraryOf(Edition) }),
@@ -59,7 +74,7 @@ const completed: Completed = {
 }
 
 /** Requests that the front door makes other commands of: no stream decides them. */
-const notDecided: ReadonlySet<string> = new Set(['Compose'])
+const notDecided: ReadonlySet<string> = new Set(['Compose', 'LogSentMail'])
 
 const merged = (
   request: Record<string, unknown>,

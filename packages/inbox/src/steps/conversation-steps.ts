@@ -1,9 +1,5 @@
 /** Requests about one conversation. */
 import {
-  arrive,
-  inboxes,
-  inboxNotReady,
-  inboxSettings,
   isSuperAdmin,
   markPurged,
   messageClaims,
@@ -11,19 +7,16 @@ import {
   users,
   type ConversationCommand,
   type ConversationRequest,
-  type Correspondent,
-  type InvalidCommand,
   type Owner,
-  type Person,
-  type Request,
+  type Present,
   type UserSituation,
 } from '@threadbook/core'
-import { toSeal } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { by, mergeConversations } from '../conversations.js'
 import { firstCorrespondent } from '../first-correspondent.js'
-import { messageClaimOf, sentMessageId } from '../message-ids.js'
-import { ensureContact, identityOf } from '../people.js'
+import { ensureContact } from '../people.js'
+import { answeredBy, boxed, correspondents, nobody, readyInbox, wayOut } from './leaving.js'
+import { outgoingSteps } from './outgoing-steps.js'
 import { recordSteps } from './record-steps.js'
 import { editionOf } from './facts.js'
 import {
@@ -45,58 +38,6 @@ const situationOf = async (
   owner?.startsWith('user:') === true
     ? (await transaction.load(users, owner.slice('user:'.length))).situation
     : 'unknown'
-
-/** S-002: nothing is received or sent where no channel is connected. */
-const readyInbox = async (inbox: string, { transaction }: Step) => {
-  const state = await transaction.load(inboxes, inbox)
-  const missing = inboxNotReady(state)
-  return missing === undefined ? E.right(inboxSettings(state)!) : E.left(missing)
-}
-
-/**
- * An e-mail of ours gets its Message-ID now, and a claim on it: an answer finds its way back. An id
- * that a message of another conversation has cannot be given again.
- */
-const claimSent = async (
-  { messageId, inbox }: { messageId: string; inbox: string },
-  conversation: string,
-  actor: Request['actor'],
-  { transaction, times, mac }: Step,
-): Promise<E.Either<InvalidCommand, string>> => {
-  const settings = inboxSettings(await transaction.load(inboxes, inbox))
-  const claim = messageClaimOf(mac, inbox, sentMessageId(messageId, settings))
-  const decided = await transaction.decide(messageClaims, claim, {
-    ...arrive({ claim, conversation, messageId, weakly: false, actor }),
-    ...times,
-  })
-  return E.isRight(decided)
-    ? E.right(claim)
-    : E.left({
-        type: 'InvalidCommand',
-        field: 'message.messageId',
-        expected: 'an id of its own',
-        found: 'the id of another message',
-      })
-}
-
-const correspondents = async (
-  people: readonly Person[],
-  actor: Request['actor'],
-  { door, transaction, times, mac }: Step,
-): Promise<readonly Correspondent[]> => {
-  const found: Correspondent[] = []
-  for (const [index, person] of people.entries()) {
-    const identity = identityOf(mac, 'email', person.address)
-    // The first is whom the conversation is with; others become contacts when they answer.
-    if (index > 0) found.push({ identity, who: toSeal(person) })
-    else {
-      const stranger = { kind: 'email', identity, person, source: 'manual' } as const
-      const { contact, key } = await ensureContact(door, transaction, stranger, { ...times, actor })
-      found.push({ identity, contact, who: toSeal(person, key) })
-    }
-  }
-  return found
-}
 
 /**
  * Claims stay behind and say that their mail is gone (design.md, D-23). What was merged into a
@@ -153,6 +94,21 @@ const unmarkAsSpam = async (request: Asked<'UnmarkAsSpam'>, step: Step): Answer 
   return onConversation({ ...request, contact }, step)
 }
 
+/** Whom it goes to: those named, and for an answer by mail that we deliver, whom it answers. */
+const recipientsOf = async (
+  { conversationId, kind, to, recipients, cc = [] }: Asked<'SendMessage'>,
+  state: Present | undefined,
+  byMail: boolean,
+  step: Step,
+) => {
+  if (recipients !== undefined) return boxed([...recipients, ...cc], step)
+  if (to !== undefined || !byMail || state === undefined || !step.door.delivers('email')) return to
+  if (state.trashed !== undefined || state.mergedInto !== undefined) return to
+  return kind === 'reply' || kind === 'bot'
+    ? [...(await answeredBy(conversationId, state, step)), ...(await boxed(cc, step))]
+    : to
+}
+
 const send = async (request: Asked<'SendMessage'>, step: Step): Answer => {
   const { conversationId, kind, actor } = request
   const state = await presentConversation(conversationId, step)
@@ -162,27 +118,28 @@ const send = async (request: Asked<'SendMessage'>, step: Step): Answer => {
     if (E.isLeft(ready)) return ready
   }
   const messageId = request.message.messageId ?? step.newId('message')
-  const channel = request.message.channel ?? (state && replyChannel(state))
-  const claims = [...(request.message.claims ?? [])]
-  if (inbox !== undefined && channel === 'email' && kind !== 'logged') {
-    const claimed = await claimSent({ messageId, inbox }, conversationId, actor, step)
-    if (E.isLeft(claimed)) return claimed
-    claims.push(claimed.right)
-  }
+  const route = request.message.channel ?? (state && replyChannel(state))
+  const leaves = inbox !== undefined && route !== undefined && kind !== 'logged'
+  const to = await recipientsOf(request, state, leaves && route === 'email', step)
+  if (request.to === undefined && to?.length === 0)
+    return E.left({ type: 'NoEmailAddress', conversationId })
+  const leaving = leaves && { messageId, inbox, conversationId, route, actor }
+  const out = leaving ? await wayOut(leaving, step) : E.right(undefined)
+  if (E.isLeft(out)) return out
+  const claims = [...(request.message.claims ?? []), ...(out.right?.claims ?? [])]
   const message = { ...request.message, messageId, ...(claims.length > 0 && { claims }) }
-  return onConversation({ ...request, message }, step, { messageId })
+  const outbox = out.right?.outbox
+  return onConversation(
+    { ...request, message, ...(to && { to }), ...(outbox && { outbox }) },
+    step,
+    { messageId },
+  )
 }
 
 const compose = async (request: Asked<'Compose'>, step: Step): Answer => {
   const { door, transaction } = step
   const { to, cc = [], message, inbox = door.inbox, actor } = request
-  if (to.length === 0)
-    return E.left({
-      type: 'InvalidCommand',
-      field: 'to',
-      expected: 'at least one recipient',
-      found: 'list of 0',
-    })
+  if (to.length === 0) return nobody('to')
   const conversationId = request.conversationId ?? step.newId('conversation')
   const recipients = await correspondents([...to, ...cc], actor, step)
   const contact = recipients[0]?.contact
@@ -220,9 +177,13 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
   SendMessage: send,
   Compose: compose,
   FailDelivery: plain,
+  ...outgoingSteps,
   AddComment: (request, step) => {
     const commentId = request.commentId ?? step.newId('comment')
-    return onConversation({ ...request, commentId }, step, { commentId })
+    const told = (request.mentions ?? []).length > 0 && step.door.delivers('notification')
+    return onConversation({ ...request, commentId, ...(told && { outbox: {} }) }, step, {
+      commentId,
+    })
   },
   Assign: async (request, step) =>
     onConversation(

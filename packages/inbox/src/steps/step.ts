@@ -55,7 +55,9 @@ export interface Step {
   readonly times: Times
   readonly mac: Mac
   /** The same for the same command id: what is repeated is about the same things. */
-  readonly newId: (what: 'conversation' | 'message' | 'comment' | 'contact' | 'request') => string
+  readonly newId: (
+    what: 'conversation' | 'message' | 'comment' | 'contact' | 'request' | 'call',
+  ) => string
 }
 
 export type Answer = Promise<E.Either<Refusal, Ids>>

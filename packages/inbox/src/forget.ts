@@ -9,7 +9,7 @@ interface Forgotten {
 
 /**
  * Goes through the events that say so, for all accounts, from where it was left. Repeating it
- * changes nothing; it runs at start-up too, so that a crash between purging and forgetting is
+ * changes nothing, so that it needs no turn of its own and several processes may be at it; it runs at start-up too, so that a crash between purging and forgetting is
  * made up for.
  */
 export const forget = ({

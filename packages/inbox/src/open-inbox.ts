@@ -2,14 +2,15 @@
 import type { Request } from '@threadbook/core'
 import {
   BoundedMap,
-  catchUp,
   Faulted,
   isAccountName,
+  processTurns,
   type Adapters,
   type CommandFault,
   type IsoTime,
   type OnParked,
   type ParkedEvent,
+  type ProcessTurns,
   type Receipt,
   type RecordedEvent,
   type Rows,
@@ -108,8 +109,9 @@ const startProjections = async (
   adapters: Adapters,
   projections: readonly Rows[],
   onParked: OnParked,
+  turns: ProcessTurns,
 ): Promise<Projector> => {
-  const { projectInline, store, readModels } = adapters
+  const { projectInline, readModels } = adapters
   if (projectInline !== undefined) {
     orThrow(
       await projectInline(projections, onParked)(),
@@ -117,11 +119,13 @@ const startProjections = async (
     )
     return nothingToWaitFor
   }
-  for (const projection of projections) {
+  for (const projection of projections)
     orThrow(await readModels.open(projection)(), 'the views could not be opened')
-    orThrow(await catchUp(store, readModels, projection), 'the views could not catch up')
-  }
-  return startProjector(adapters, projections, onParked)
+  const projector = startProjector(adapters, projections, onParked, turns)
+  const caughtUp = await projector.caughtUp()
+  if (E.isLeft(caughtUp)) await projector.stop()
+  orThrow(caughtUp, 'the views could not catch up')
+  return projector
 }
 
 /**
@@ -143,12 +147,23 @@ export const openInbox = async (
   }: OpenOptions = {},
 ): Promise<Inbox> => {
   const untold: ParkedEvent[] = []
-  const projector = await startProjections(
-    adapters,
-    [rows, names, ...projections],
-    (_, parked) => void untold.push(...parked),
+  const turns = processTurns(adapters.readModels)
+  /** Nothing goes on behind an inbox that could not be opened. */
+  const orStop = <A>(starting: Promise<A>): Promise<A> =>
+    starting.catch(async (error: unknown) => {
+      await turns.stop()
+      throw error
+    })
+  const projector = await orStop(
+    startProjections(
+      adapters,
+      [rows, names, ...projections],
+      (_, parked) => void untold.push(...parked),
+      turns,
+    ),
   )
-  orThrow(await forget(adapters), 'what was purged could not be forgotten')
+  const forgotten = forget(adapters)
+  await orStop(forgotten.then((done) => orThrow(done, 'what was purged could not be forgotten')))
   const open = openDoors(adapters, clock, untold, newId, ports)
 
   const doors = new BoundedMap<string, Door>(DOORS_KEPT)
@@ -161,14 +176,14 @@ export const openInbox = async (
     const waited = await projector.waitFor([{ stream, revision, position, outcome: 'accepted' }])
     if (E.isLeft(waited)) throw new Faulted(waited.left)
   }
-  const reacting = orThrow(
-    await startReactions(
-      adapters,
-      [...builtIn, ...reactions],
-      { doorOf, upToDate, onNews: onReaction },
-      onFault,
-    ),
-    'the reactions could not be started',
+  const starting = startReactions(
+    adapters,
+    [...builtIn, ...reactions],
+    { doorOf, upToDate, onNews: onReaction },
+    { onFault, turns },
+  )
+  const reacting = await orStop(
+    starting.then((started) => orThrow(started, 'the reactions could not be started')),
   )
 
   const running = new Set<Promise<unknown>>()
@@ -184,6 +199,7 @@ export const openInbox = async (
     closed ??= Promise.allSettled(running)
       .then(() => reacting.stop())
       .then(() => projector.stop())
+      .then(() => turns.stop())
       .then(() => adapters.close())
     return closed
   }

@@ -1,13 +1,20 @@
-/** Keeps projections up to date where log and rows do not share a transaction. */
+/**
+ * Keeps projections up to date where log and rows do not share a transaction: each of them in one
+ * process at a time, the others watch, and take over when it dies.
+ */
 import { setTimeout } from 'node:timers/promises'
 import {
-  catchUp,
   Faulted,
   projectionFilter,
   type Adapters,
+  type CheckpointMoved,
   type CommandFault,
+  type Lease,
+  type LeaseLost,
   type OnParked,
   type Position,
+  type ProcessTurns,
+  type ReadFault,
   type Receipt,
   type Rows,
 } from '@threadbook/sourcing'
@@ -25,73 +32,125 @@ export interface Projector {
   readonly stop: () => Promise<void>
 }
 
-const SHORTEST_PAUSE_MS = 20
-const LONGEST_PAUSE_MS = 5_000
+const SHORTEST_PAUSE_MS = 2
+const LONGEST_PAUSE_MS = 100
 
-/** Pauses grow with each failure, up to a bound, and are never quite the same. */
-const pauseAfter = (failures: number): number =>
-  Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures) * (0.5 + Math.random() / 2)
+/** Pauses grow with each look, up to a bound, and are never quite the same. */
+const pauseAfter = (looks: number): number =>
+  Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** looks) * (0.5 + Math.random() / 2)
 
 /** Ends early, and without an error, when it is aborted. */
 const pause = async (milliseconds: number, signal: AbortSignal | undefined): Promise<void> => {
-  await setTimeout(milliseconds, undefined, { ref: false, ...(signal && { signal }) }).catch(
-    () => undefined,
-  )
+  await setTimeout(milliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined)
 }
 
-/**
- * Follows the log with each projection until the log fails it: false. Two processes may do so with
- * the same rows: a batch counts for one of them only, and the other goes on from there.
- */
-const follow = async (
-  { store, readModels }: Adapters,
-  projection: Rows,
-  onParked: OnParked,
-  signal: AbortSignal,
-): Promise<boolean> => {
-  const checkpoint = await readModels.checkpoint(projection)()
-  if (E.isLeft(checkpoint)) return false
-  let after = checkpoint.right
-  const filter = projectionFilter(projection)
-  for await (const message of store.subscribe({ after, filter, signal })) {
-    if (message.type === 'caughtUp') continue
-    if (message.type === 'failed') return false
-    const { events, position } = message
-    const applied = await readModels.apply(projection, { events, after, position })()
-    if (E.isLeft(applied)) return applied.left.type === 'CheckpointMoved'
-    if (applied.right.parked.length > 0) onParked(projection.name, applied.right.parked)
-    after = position
-  }
-  return true
+/** How far a log is read at once, to see whether rows are behind it. */
+const LOOK = 1_000
+
+/** A projection, and the faults that ended turns of this process at it. */
+interface Kept {
+  readonly projection: Rows
+  readonly faults: ReadFault[]
 }
 
 export const startProjector = (
-  adapters: Adapters,
+  { store, readModels }: Adapters,
   projections: readonly Rows[],
   onParked: OnParked,
+  turns: ProcessTurns,
 ): Projector => {
-  const { store, readModels } = adapters
   const stopping = new AbortController()
   const { signal } = stopping
 
-  const keep = async (projection: Rows): Promise<void> => {
-    for (let failures = 0; !signal.aborted;) {
-      failures = (await follow(adapters, projection, onParked, signal)) ? 0 : failures + 1
-      if (failures > 0) await pause(pauseAfter(failures), signal)
+  /** Follows the log until the turn is over; a Left says why it could not go on. */
+  const follow = async (
+    projection: Rows,
+    lease: Lease,
+    turn: AbortSignal,
+  ): Promise<E.Either<ReadFault | LeaseLost | CheckpointMoved, void>> => {
+    const checkpoint = await readModels.checkpoint(projection)()
+    if (E.isLeft(checkpoint)) return checkpoint
+    let after = checkpoint.right
+    const filter = projectionFilter(projection)
+    for await (const message of store.subscribe({ after, filter, signal: turn })) {
+      if (message.type === 'failed') return E.left(message.fault)
+      const { position } = message
+      // Caught up: what was filtered out need not be looked through again.
+      const events = message.type === 'events' ? message.events : []
+      if (position === undefined || position === after) continue
+      const applied = await readModels.apply(projection, { events, after, position, lease })()
+      if (E.isLeft(applied)) return applied
+      if (applied.right.parked.length > 0) onParked(projection.name, applied.right.parked)
+      after = position
+    }
+    return E.right(undefined)
+  }
+
+  const keep = ({ projection, faults }: Kept): Promise<void> =>
+    turns.take(
+      // Software of another version keeps other rows.
+      `projection ${projection.name} ${String(projection.version)}`,
+      async (lease, turn) => {
+        while (!turn.aborted) {
+          const followed = await follow(projection, lease, turn)
+          // Somebody moved the checkpoint without a lease: on from there.
+          if (E.isRight(followed) || followed.left.type === 'CheckpointMoved') continue
+          if (followed.left.type !== 'LeaseLost') faults.push(followed.left)
+          return
+        }
+      },
+      signal,
+    )
+
+  const all = projections.map((projection): Kept => ({ projection, faults: [] }))
+  const running = Promise.all(all.map(keep))
+
+  /** Looks until it is so, as long as nothing happens that makes waiting pointless. */
+  const untilSo = async (
+    isSo: () => Promise<boolean>,
+    until: AbortSignal | undefined,
+  ): Promise<void> => {
+    const before = all.map(({ faults }) => faults.length)
+    for (let looks = 0; !(await isSo()); looks++) {
+      until?.throwIfAborted()
+      const fault = all.flatMap(({ faults }, index) => faults.slice(before[index]))[0]
+      if (fault !== undefined) throw new Faulted(fault)
+      if (signal.aborted) throw new Faulted({ type: 'Unavailable', reason: 'closed' })
+      await pause(pauseAfter(looks), until)
     }
   }
-  const running = Promise.all(projections.map(keep))
 
   /** Where the last event of a receipt stands; undefined as long as the store has given it no place. */
   const placeOf = async ({ stream, revision, position }: Receipt): Promise<Position | undefined> =>
     position ??
     (await answer(store.readStream(stream, { from: revision, limit: 1 }))).events[0]?.position
 
+  /** Whether the rows hold all up to a place: checkpoints stand still where nothing concerns them. */
   const holds = async (projection: Rows, place: Position): Promise<boolean> => {
-    const caughtUp = await catchUp(store, readModels, projection)
-    if (E.isLeft(caughtUp)) throw new Faulted(caughtUp.left)
-    const checkpoint = await answer(readModels.checkpoint(projection))
-    return checkpoint !== undefined && checkpoint >= place
+    const filter = projectionFilter(projection)
+    for (let after = await answer(readModels.checkpoint(projection)); ;) {
+      if (after !== undefined && after >= place) return true
+      const { events, position, end } = await answer(store.readAll({ after, filter, limit: 1 }))
+      const [next] = events
+      if (next !== undefined) return next.position > place
+      if (end) return true
+      after = position
+    }
+  }
+
+  const reached = (projection: Rows, place: Position, until: AbortSignal | undefined) =>
+    untilSo(() => holds(projection, place), until)
+
+  /** Goes on behind the rows to the log's end, and waits for each slice's last event. */
+  const reachedEnd = async (projection: Rows, until: AbortSignal | undefined): Promise<void> => {
+    const filter = projectionFilter(projection)
+    for (let after = await answer(readModels.checkpoint(projection)); ;) {
+      const slice = await answer(store.readAll({ after, filter, limit: LOOK }))
+      const last = slice.events.at(-1)
+      if (last !== undefined) await reached(projection, last.position, until)
+      if (slice.end) return
+      after = slice.position
+    }
   }
 
   return {
@@ -99,25 +158,15 @@ export const startProjector = (
       answering(async () => {
         for (const receipt of receipts) {
           if (receipt.outcome !== 'accepted' && receipt.outcome !== 'repeated') continue
-          for (let tries = 0; ; tries++) {
-            until?.throwIfAborted()
-            const place = await placeOf(receipt)
-            const held =
-              place !== undefined &&
-              (await Promise.all(projections.map((each) => holds(each, place)))).every(Boolean)
-            if (held) break
-            await pause(pauseAfter(tries), until)
-          }
+          let place: Position | undefined
+          await untilSo(async () => (place = await placeOf(receipt)) !== undefined, until)
+          await Promise.all(projections.map((each) => reached(each, place!, until)))
         }
         return E.right(undefined)
       }),
     caughtUp: (until) =>
       answering(async () => {
-        for (const projection of projections) {
-          until?.throwIfAborted()
-          const caughtUp = await catchUp(store, readModels, projection)
-          if (E.isLeft(caughtUp)) return caughtUp
-        }
+        await Promise.all(projections.map((each) => reachedEnd(each, until)))
         return E.right(undefined)
       }),
     stop: async () => {

@@ -84,14 +84,15 @@ export const cut = (client: pg.ClientBase): void => {
   ).connection.stream.destroy()
 }
 
+/** Connections that break while idle are replaced; whoever needs one hears of what is wrong. */
+const ignore = () => undefined
+
 export const openDatabase = (
   connectTo: ConnectTo,
   { patience = 10_000, answerWithin = 30_000 }: DatabaseOptions = {},
 ): Database => {
   const config = isPool(connectTo) ? connectTo.options : configOf(connectTo)
   const pool = isPool(connectTo) ? connectTo : new pg.Pool(config)
-  // Idle connections that break are replaced; whoever needs one hears of what is wrong.
-  const ignore = () => undefined
   pool.on('error', ignore)
   const closing = new AbortController()
   setMaxListeners(0, closing.signal)

@@ -5,6 +5,8 @@ import {
   touchedKeys,
   type Applied,
   type CheckpointMoved,
+  type Lease,
+  type LeaseLost,
   type Folded,
   type NewerProjection,
   type ParkedEvent,
@@ -20,6 +22,7 @@ import { door } from './door.js'
 import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
 import { binder } from './filter-sql.js'
 import { literalText, quoted } from './identifiers.js'
+import { held, leasesOver, lost } from './leases.js'
 import { columnsOf, keyedRow, rowTable, rowTableName, type RowTable } from './row-table.js'
 
 type Row = Record<string, unknown>
@@ -34,6 +37,7 @@ interface Batch {
   readonly events: readonly RecordedEvent[]
   readonly after: Position | undefined
   readonly position: Position
+  readonly lease?: Lease | undefined
 }
 
 const isGone = (error: unknown): boolean =>
@@ -162,29 +166,35 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     for (const statement of table.makeIndexes(await run(table.indexes))) await run(statement)
   }
 
-  /** What a batch needs: the checkpoint, the rows that its events touch, the keys that are parked. */
-  const load = async ({ no, table }: Opened, keys: readonly string[]) => {
+  /**
+   * What a batch needs: the checkpoint, the rows that its events touch, the keys that are parked,
+   * whether its lease is held.
+   */
+  const load = async ({ no, table }: Opened, keys: readonly string[], lease?: Lease) => {
     const found = await db.run({
       text: `SELECT 0, checkpoint, NULL FROM ${s}.projections WHERE no = $1
              UNION ALL SELECT 1, _key, _row FROM ${table.into} WHERE _key = ANY($2::text[])
              UNION ALL SELECT DISTINCT 2, key, NULL FROM ${s}.parked
-               WHERE projection = $1 AND key = ANY($2::text[])`,
-      values: [no, keys],
+               WHERE projection = $1 AND key = ANY($2::text[])
+             UNION ALL SELECT 3, NULL, NULL FROM ${s}.leases WHERE name = $3 AND holder = $4`,
+      values: [no, keys, lease?.name ?? null, lease?.holder ?? null],
     })
     const rows = new Map<string, Row>()
     const parkedKeys = new Set<string>()
     let checkpoint: { readonly position: Position | undefined } | undefined
+    let isHeld = lease === undefined
     for (const [kind, key, text] of found)
       if (kind === '0') checkpoint = { position: positionOr(key) }
       else if (kind === '1') rows.set(key!, JSON.parse(text!) as Row)
-      else parkedKeys.add(key!)
-    return checkpoint && { checkpoint: checkpoint.position, rows, parkedKeys }
+      else if (kind === '2') parkedKeys.add(key!)
+      else isHeld = true
+    return checkpoint && { checkpoint: checkpoint.position, rows, parkedKeys, isHeld }
   }
 
   /** Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. */
   const writing = (
     { no, table }: Opened,
-    { after, position }: Batch,
+    { after, position, lease }: Batch,
     { changes, counters, parked }: Folded<Row>,
   ): Statement => {
     const values: Parameter[] = []
@@ -193,7 +203,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       `UPDATE ${s}.projections SET checkpoint = ${bind(position, 'text')}
          WHERE no = ${bind(no, 'bigint')}
          AND checkpoint IS NOT DISTINCT FROM ${bind(after ?? null, 'text')}
-         RETURNING no`,
+         ${lease === undefined ? '' : 'AND EXISTS (SELECT FROM held)'} RETURNING no`,
       ...(changes.length === 0 ? [] : table.write(changes, bind)),
     ]
     if (counters.size > 0)
@@ -220,24 +230,29 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
            )}) p`,
       )
     const [move, ...rest] = steps
-    const all = [`moved AS (${move!})`, ...rest.map((step, i) => `step${String(i)} AS (${step})`)]
+    const all = [
+      ...(lease === undefined ? [] : [`held AS (${held(s, lease, bind)})`]),
+      `moved AS (${move!})`,
+      ...rest.map((step, i) => `step${String(i)} AS (${step})`),
+    ]
     return { text: `WITH ${all.join(', ')} SELECT no FROM moved`, values }
   }
 
   const apply = async (
     projection: Rows,
     batch: Batch,
-  ): Promise<E.Either<Unavailable | CheckpointMoved, Applied>> => {
+  ): Promise<E.Either<Unavailable | CheckpointMoved | LeaseLost, Applied>> => {
     const keys = [...touchedKeys(projection, batch.events)]
     /** Of an attempt that may have been carried out, though the connection broke. */
     let unsure: Applied | undefined
     const attempt = async (
       opened: Opened,
-    ): Promise<E.Either<CheckpointMoved, Applied> | undefined> => {
-      const loaded = await load(opened, keys)
+    ): Promise<E.Either<CheckpointMoved | LeaseLost, Applied> | undefined> => {
+      const loaded = await load(opened, keys, batch.lease)
       if (loaded === undefined) return undefined
-      const { checkpoint, rows, parkedKeys } = loaded
+      const { checkpoint, rows, parkedKeys, isHeld } = loaded
       if (unsure !== undefined && checkpoint === batch.position) return E.right(unsure)
+      if (!isHeld) return lost(batch.lease!)
       if (checkpoint !== batch.after)
         return E.left({
           type: 'CheckpointMoved',
@@ -340,15 +355,27 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         return E.right(positionOr(row?.[0]))
       }),
 
-    writeCheckpoint: (name, position) =>
+    writeCheckpoint: (name, position, lease) =>
       task(async () => {
-        await db.run({
-          text: `INSERT INTO ${s}.checkpoints VALUES ($1, $2)
-                 ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
-          values: [name, position],
+        const values: Parameter[] = []
+        const bind = binder(values)
+        const under =
+          lease === undefined
+            ? (['', ''] as const)
+            : ([
+                `WITH held AS (${held(s, lease, bind)})`,
+                'WHERE EXISTS (SELECT FROM held)',
+              ] as const)
+        const written = await db.run({
+          text: `${under[0]} INSERT INTO ${s}.checkpoints
+                 SELECT ${bind(name, 'text')}, ${bind(position, 'text')} ${under[1]}
+                 ON CONFLICT (name) DO UPDATE SET position = excluded.position RETURNING name`,
+          values,
         })
-        return E.right(undefined)
+        return written.length > 0 ? E.right(undefined) : lost(lease!)
       }),
+
+    ...leasesOver(db, s, task),
 
     close: async () => {
       close()

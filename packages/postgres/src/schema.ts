@@ -71,6 +71,16 @@ const steps: readonly ((s: string, own: string) => string)[] = [
     -- Ciphertext cannot be compressed.
     ALTER TABLE ${s}.blobs ALTER COLUMN bytes SET STORAGE EXTERNAL;
   `,
+  (s) => `
+    -- Unique together, so that another holder, and no sign of life, is a change of a key: that is
+    -- what a checkpoint that moves under the lease keeps away (FOR KEY SHARE).
+    CREATE TABLE ${s}.leases (
+      name text COLLATE "C" PRIMARY KEY,
+      holder text NOT NULL,
+      beat bigint NOT NULL,
+      UNIQUE (name, holder)
+    );
+  `,
 ]
 
 const OLDEST_SERVER = 13

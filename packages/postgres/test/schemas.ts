@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 
-const TABLES = 'streams events projections counters parked checkpoints keys blobs'
+const TABLES = 'streams events projections counters parked checkpoints leases keys blobs'
 const SEQUENCES = 'positions stream_numbers projection_numbers'
 
 export interface Schemas {

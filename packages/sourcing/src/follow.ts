@@ -41,7 +41,7 @@ export const catchUp = async (
     const { events, position, end } = slice.right
     if (position !== undefined && position !== after) {
       const applied = await readModels.apply(projection, { events, after, position })()
-      if (E.isLeft(applied) && applied.left.type !== 'CheckpointMoved') return E.left(applied.left)
+      if (E.isLeft(applied) && applied.left.type === 'Unavailable') return E.left(applied.left)
       handled += events.length
       onProgress?.(handled)
     }
@@ -81,7 +81,7 @@ export const followUp = async (
     }
     if (position !== undefined && position !== after) {
       const written = await readModels.writeCheckpoint(follower.name, position)()
-      if (E.isLeft(written)) return written
+      if (E.isLeft(written) && written.left.type === 'Unavailable') return E.left(written.left)
       after = position
     }
     if (end) return E.right(undefined)

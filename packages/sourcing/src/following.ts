@@ -4,14 +4,18 @@ import * as E from 'fp-ts/lib/Either.js'
 import { isNonEmpty, type Position, type RecordedEvent } from './event.js'
 import type { EventFilter, EventStore, ReadFault, Unavailable } from './event-store.js'
 import type { Follower } from './follow.js'
+import type { Lease } from './lease.js'
 import type { ReadModels } from './read-models.js'
 import { backOff } from './subscription.js'
+import { processTurns, type ProcessTurns } from './turns-of-processes.js'
 
 export interface FollowingOptions {
   /** Hears of each fault; the follower tries again, for ever, after a growing pause. */
   readonly onFault?: (follower: string, fault: unknown) => void
   /** Milliseconds before the next attempt, the first being number 0; `backOff` unless told. */
   readonly pause?: (attempt: number) => number
+  /** Each follower goes in one process at a time; unless told, these are made for the occasion. */
+  readonly turns?: ProcessTurns
 }
 
 export interface Following {
@@ -74,13 +78,14 @@ const beginning = async (
   const end = await endOf(store)
   if (E.isLeft(end)) return end
   const written = await readModels.writeCheckpoint(name, end.right ?? BEGINNING)()
-  return E.isLeft(written) ? written : end
+  if (E.isLeft(written) && written.left.type === 'Unavailable') return E.left(written.left)
+  return end
 }
 
 const isPast = (a: Position | undefined, b: Position | undefined): boolean =>
   a !== undefined && (b === undefined || a > b)
 
-/** One follower on its way through the log. */
+/** One follower on its way through the log, when it is this process's turn. */
 class Lane {
   position: Position | undefined
   busy = false
@@ -91,24 +96,27 @@ class Lane {
   #offeredTo: Position | undefined
   #mayHaveMore = true
   #wake: (() => void) | undefined
+  #lease: Lease | undefined
+  /** Ends with the turn. */
+  #turn: AbortSignal = AbortSignal.abort()
   readonly #wants: (event: RecordedEvent) => boolean
 
   constructor(
     readonly log: Log,
     readonly follower: Follower,
-    readonly options: Required<FollowingOptions>,
-    readonly signal: AbortSignal,
-    start: Position | undefined,
+    readonly options: Required<Omit<FollowingOptions, 'turns'>>,
   ) {
-    this.position = start
-    this.#written = start
     this.#wants = wants(follower.filter)
-    signal.addEventListener('abort', () => this.#wake?.())
+  }
+
+  /** Where it stands is known here, and nowhere else as well. */
+  get atWork(): boolean {
+    return !this.#turn.aborted
   }
 
   /** What came behind `before`, up to `to`: handed over where it rests, else it looks for itself. */
   offer(events: readonly RecordedEvent[], before: Position | undefined, to: Position): void {
-    if (!isPast(to, this.position)) return
+    if (!this.atWork || !isPast(to, this.position)) return
     const wanted = events.filter(
       (event) => isPast(event.position, this.position) && this.#wants(event),
     )
@@ -123,9 +131,32 @@ class Lane {
     this.#wake?.()
   }
 
-  async run(): Promise<void> {
-    for (let attempt = 0; !this.signal.aborted;) {
+  /** A turn at it: on from where whoever was at it before wrote that it stands. */
+  async run(lease: Lease, turn: AbortSignal): Promise<void> {
+    this.busy = true
+    const start = await beginning(this.log, this.follower)
+    if (E.isLeft(start)) this.options.onFault(this.follower.name, start.left)
+    else {
+      this.position = start.right
+      this.#written = start.right
+      this.#offered = undefined
+      this.#mayHaveMore = true
+      this.#lease = lease
+      this.#turn = turn
+      const wake = () => this.#wake?.()
+      turn.addEventListener('abort', wake)
+      await this.#follow()
+      await this.keepCheckpoint()
+      turn.removeEventListener('abort', wake)
+      this.#lease = undefined
+    }
+    this.busy = false
+  }
+
+  async #follow(): Promise<void> {
+    for (let attempt = 0; !this.#turn.aborted;) {
       if (this.#offered === undefined && !this.#mayHaveMore) {
+        this.busy = false
         await this.#sleep()
         continue
       }
@@ -137,7 +168,6 @@ class Lane {
         this.options.onFault(this.follower.name, step.left)
         await this.#sleep(this.options.pause(attempt++))
       }
-      this.busy = false
     }
   }
 
@@ -147,7 +177,7 @@ class Lane {
     this.#offered = undefined
     if (offered !== undefined && offeredTo !== undefined) {
       for (let at = 0; at < offered.length; at += AT_ONCE) {
-        if (this.signal.aborted) return E.right(undefined)
+        if (this.#turn.aborted) return E.right(undefined)
         const handled = await this.#handle(offered.slice(at, at + AT_ONCE))
         if (E.isLeft(handled)) return handled
       }
@@ -168,7 +198,7 @@ class Lane {
 
   async #handle(events: readonly RecordedEvent[]): Promise<E.Either<Unavailable, void>> {
     if (!isNonEmpty(events)) return E.right(undefined)
-    const handled = await this.follower.handle(events, this.signal)
+    const handled = await this.follower.handle(events, this.#turn)
     if (E.isRight(handled)) this.#moveTo(events.at(-1)!.position)
     return handled
   }
@@ -190,15 +220,17 @@ class Lane {
     const { position } = this
     if (position === undefined || position === this.#written) return
     this.#writtenAt = Date.now()
-    const written = await this.log.readModels.writeCheckpoint(this.follower.name, position)()
+    const { name } = this.follower
+    const written = await this.log.readModels.writeCheckpoint(name, position, this.#lease)()
     if (E.isRight(written)) this.#written = position
-    else this.options.onFault(this.follower.name, written.left)
+    else if (written.left.type === 'Unavailable')
+      this.options.onFault(this.follower.name, written.left)
   }
 
   /** Until it is woken, or so many milliseconds. */
   #sleep(milliseconds?: number): Promise<void> {
     return new Promise((resolve) => {
-      if (this.signal.aborted) {
+      if (this.#turn.aborted) {
         resolve()
         return
       }
@@ -206,7 +238,7 @@ class Lane {
         milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds).unref()
       this.#wake = () => {
         // News do not shorten the pause after a fault; the end does.
-        if (timer !== undefined && !this.signal.aborted) return
+        if (timer !== undefined && !this.#turn.aborted) return
         clearTimeout(timer)
         this.#wake = undefined
         resolve()
@@ -216,9 +248,13 @@ class Lane {
 }
 
 /** Whether anything is left in the log for it. */
-const hasMore = async ({ store }: Log, lane: Lane): Promise<boolean> => {
-  for (let after = lane.position; ;) {
-    const slice = await store.readAll({ after, filter: lane.follower.filter, limit: 1 })()
+const hasMore = async (
+  { store }: Log,
+  { filter }: Follower,
+  place: Position | undefined,
+): Promise<boolean> => {
+  for (let after = place; ;) {
+    const slice = await store.readAll({ after, filter, limit: 1 })()
     if (E.isLeft(slice) || slice.right.events.length > 0) return true
     after = slice.right.position ?? after
     if (slice.right.end) return false
@@ -234,21 +270,19 @@ const LOOK_AGAIN_MS = 2
 export const startFollowing = async (
   log: Log,
   followers: readonly Follower[],
-  { onFault = () => undefined, pause = backOff }: FollowingOptions = {},
+  { onFault = () => undefined, pause = backOff, ...given }: FollowingOptions = {},
 ): Promise<E.Either<ReadFault, Following>> => {
   const stopping = new AbortController()
   const { signal } = stopping
-  const lanes: Lane[] = []
+  // Older events each lane reads for itself: the subscription is for what comes.
+  let furthest: Position | undefined
   for (const follower of followers) {
     const start = await beginning(log, follower)
     if (E.isLeft(start)) return start
-    lanes.push(new Lane(log, follower, { onFault, pause }, signal, start.right))
+    if (isPast(start.right, furthest)) furthest = start.right
   }
-  // Older events each lane reads for itself: the subscription is for what comes.
-  const furthest = lanes.reduce<Position | undefined>(
-    (far, { position }) => (isPast(position, far) ? position : far),
-    undefined,
-  )
+  const lanes = followers.map((follower) => new Lane(log, follower, { onFault, pause }))
+  const turns = given.turns ?? processTurns(log.readModels)
   const end = await endOf(log.store, furthest)
   if (E.isLeft(end)) return end
 
@@ -267,11 +301,28 @@ export const startFollowing = async (
       await sleep(pause(attempt), undefined, { ref: false, signal }).catch(() => undefined)
     }
   }
-  const running = Promise.all([hear(), ...lanes.map((lane) => lane.run())])
+  const running = Promise.all([
+    hear(),
+    ...lanes.map((lane) =>
+      turns.take(lane.follower.name, (lease, turn) => lane.run(lease, turn), signal),
+    ),
+  ])
+
+  /** Where a follower stands: another process that is at it writes it down now and then. */
+  const placeOf = async (lane: Lane): Promise<Position | undefined | 'unknown'> => {
+    if (lane.atWork) return lane.position
+    const checkpoint = await log.readModels.readCheckpoint(lane.follower.name)()
+    if (E.isLeft(checkpoint)) return 'unknown'
+    return checkpoint.right === BEGINNING ? undefined : checkpoint.right
+  }
 
   const rests = async (): Promise<boolean> => {
     const before = lanes.map((lane) => lane.position)
-    for (const lane of lanes) if (lane.busy || (await hasMore(log, lane))) return false
+    for (const lane of lanes) {
+      const place = await placeOf(lane)
+      if (lane.busy || place === 'unknown' || (await hasMore(log, lane.follower, place)))
+        return false
+    }
     return lanes.every((lane, index) => !lane.busy && lane.position === before[index])
   }
 
@@ -286,7 +337,7 @@ export const startFollowing = async (
     stop: async () => {
       stopping.abort()
       await running
-      for (const lane of lanes) await lane.keepCheckpoint()
+      if (given.turns === undefined) await turns.stop()
     },
   })
 }

@@ -137,6 +137,13 @@ export {
   type KeyEncryptionKeyId,
 } from './key-wrapping.js'
 export { openVault, type Replacement, type StoredByName, type StoredKeys } from './stored-keys.js'
+export type { Lease, LeaseLost, LeaseRow, Leases } from './lease.js'
+export {
+  processTurns,
+  type ProcessTurns,
+  type TurnClock,
+  type TurnOptions,
+} from './turns-of-processes.js'
 export {
   backOff,
   subscription,

@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Unavailable } from './event-store.js'
 import type { Position, RecordedEvent } from './event.js'
 import type { Filter, Scalar } from './filter.js'
+import type { Lease, LeaseLost, Leases } from './lease.js'
 import type { ParkedEvent, RowChange, Rows } from './projection.js'
 
 export interface RowQuery {
@@ -44,7 +45,7 @@ export interface NewerProjection {
  * Whatever names a projection answers `Unavailable` where its rows are not there in just its
  * version: never opened, or meanwhile opened by software that knows another.
  */
-export interface ReadModels {
+export interface ReadModels extends Leases {
   /**
    * Makes a projection's table where it is missing. A stored version lower than its own is
    * replaced by an empty one; a higher one is refused.
@@ -56,6 +57,7 @@ export interface ReadModels {
    * Folds events (all that the log holds after `after` and up to `position`, filtered or not) into
    * rows, counters and parked events, and moves the checkpoint from `after` to `position`: all in
    * one transaction, or nothing. Rows are kept as JSON, their text columns as `columnText` has them.
+   * Under a lease only while that is held, which the same transaction makes sure of.
    */
   readonly apply: (
     projection: Rows,
@@ -63,8 +65,9 @@ export interface ReadModels {
       readonly events: readonly RecordedEvent[]
       readonly after: Position | undefined
       readonly position: Position
+      readonly lease?: Lease | undefined
     },
-  ) => TaskEither<Unavailable | CheckpointMoved, Applied>
+  ) => TaskEither<Unavailable | CheckpointMoved | LeaseLost, Applied>
   readonly get: (
     projection: Rows,
     keys: readonly string[],
@@ -83,7 +86,12 @@ export interface ReadModels {
   readonly parked: (projection: Rows) => TaskEither<Unavailable, readonly ParkedEvent[]>
   /** A reaction's place in the log, kept beside the rows. */
   readonly readCheckpoint: (name: string) => TaskEither<Unavailable, Position | undefined>
-  readonly writeCheckpoint: (name: string, position: Position) => TaskEither<Unavailable, void>
+  /** Under a lease only while that is held. */
+  readonly writeCheckpoint: (
+    name: string,
+    position: Position,
+    lease?: Lease,
+  ) => TaskEither<Unavailable | LeaseLost, void>
   /** From then on all else is `Unavailable`. */
   readonly close: () => Promise<void>
 }

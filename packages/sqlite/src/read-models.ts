@@ -2,9 +2,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { ReadModels } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { door } from './door.js'
+import type { LeaseTable } from './leases.js'
 import type { Tables } from './tables.js'
 
-export const readModelsOver = (db: Database, tables: Tables): ReadModels => {
+export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable): ReadModels => {
   const { through, close } = door()
   return {
     open: (projection) => through(db.write(() => tables.open(projection))),
@@ -16,8 +17,10 @@ export const readModelsOver = (db: Database, tables: Tables): ReadModels => {
       through(db.readTogether(() => tables.counters(projection, names))),
     parked: (projection) => through(db.readTogether(() => tables.parked(projection))),
     readCheckpoint: (name) => through(db.read(() => E.right(tables.readCheckpoint(name)))),
-    writeCheckpoint: (name, position) =>
-      through(db.write(() => E.right(tables.writeCheckpoint(name, position)))),
+    writeCheckpoint: (name, position, lease) =>
+      through(db.write(() => tables.writeCheckpoint(name, position, lease))),
+    readLeases: through(db.read(() => E.right(leases.readAll()))),
+    moveLease: (name, from, to) => through(db.write(() => E.right(leases.move(name, from, to)))),
     close: async () => {
       close()
     },

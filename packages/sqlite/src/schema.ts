@@ -129,6 +129,13 @@ export const logSchema: Schema = {
       position TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     `,
+    `
+    CREATE TABLE leases (
+      name TEXT PRIMARY KEY,
+      holder TEXT NOT NULL,
+      beat INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    `,
   ],
 }
 

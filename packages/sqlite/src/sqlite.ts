@@ -4,6 +4,7 @@ import { sqliteBlobs } from './blobs.js'
 import { openDatabase, type DatabaseOptions } from './database.js'
 import { eventStoreOver } from './event-store.js'
 import { inlineOver } from './inline.js'
+import { openLeases } from './leases.js'
 import { openLog } from './log.js'
 import { readModelsOver } from './read-models.js'
 import { logSchema } from './schema.js'
@@ -23,10 +24,11 @@ export interface SqliteLog {
 export const sqliteLog = async (path: string, options?: DatabaseOptions): Promise<SqliteLog> => {
   const db = await openDatabase(path, logSchema, options)
   const log = openLog(db)
-  const tables = openTables(db)
+  const leases = openLeases(db)
+  const tables = openTables(db, leases)
   const inline = inlineOver(db, log, tables)
   const store = eventStoreOver(db, log, inline.onStored)
-  const readModels = readModelsOver(db, tables)
+  const readModels = readModelsOver(db, tables, leases)
   return {
     store,
     readModels,

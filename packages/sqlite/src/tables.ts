@@ -6,6 +6,8 @@ import {
   type Applied,
   type CheckpointMoved,
   type KeyedRow,
+  type Lease,
+  type LeaseLost,
   type NewerProjection,
   type ParkedEvent,
   type Position,
@@ -17,6 +19,7 @@ import {
 import type { Database } from './database.js'
 import { unavailable } from './faults.js'
 import { quoted } from './identifiers.js'
+import { openLeases } from './leases.js'
 import { rowTable, type RowTable } from './row-table.js'
 
 type Row = Record<string, unknown>
@@ -25,6 +28,7 @@ interface Batch {
   readonly events: readonly RecordedEvent[]
   readonly after: Position | undefined
   readonly position: Position
+  readonly lease?: Lease | undefined
 }
 
 /** Steps for the inside of `read` and `write`; those that write say so. */
@@ -38,7 +42,7 @@ export interface Tables {
   readonly apply: (
     projection: Rows,
     batch: Batch,
-  ) => E.Either<Unavailable | CheckpointMoved, Applied>
+  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, Applied>
   readonly get: (
     projection: Rows,
     keys: readonly string[],
@@ -51,7 +55,11 @@ export interface Tables {
   readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
   readonly readCheckpoint: (name: string) => Position | undefined
   /** Writes. */
-  readonly writeCheckpoint: (name: string, position: Position) => void
+  readonly writeCheckpoint: (
+    name: string,
+    position: Position,
+    lease?: Lease,
+  ) => E.Either<LeaseLost, void>
 }
 
 interface Stored {
@@ -61,7 +69,10 @@ interface Stored {
   readonly checkpoint: Position | undefined
 }
 
-export const openTables = (db: Database): Tables => {
+const lost = ({ name }: Lease): E.Either<LeaseLost, never> =>
+  E.left({ type: 'LeaseLost', lease: name })
+
+export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables => {
   const { driver } = db
   const findProjection = driver
     .prepare('SELECT projection_no, version, row_table, checkpoint FROM projections WHERE name = ?')
@@ -209,9 +220,10 @@ export const openTables = (db: Database): Tables => {
     checkpointNow: (projection) =>
       E.map(({ checkpoint }: Current) => checkpoint)(current(projection)),
 
-    apply: (projection, { events, after, position }) => {
+    apply: (projection, { events, after, position, lease }) => {
       const found = current(projection)
       if (E.isLeft(found)) return found
+      if (lease !== undefined && !isHeld(lease)) return lost(lease)
       const now = found.right
       if (now.checkpoint !== after)
         return E.left({
@@ -250,8 +262,10 @@ export const openTables = (db: Database): Tables => {
 
     readCheckpoint: (name) => (findCheckpoint.get(name) as Position | undefined) ?? undefined,
 
-    writeCheckpoint: (name, position) => {
+    writeCheckpoint: (name, position, lease) => {
+      if (lease !== undefined && !isHeld(lease)) return lost(lease)
       putCheckpoint.run(name, position)
+      return E.right(undefined)
     },
   }
 }

@@ -4,6 +4,7 @@ import {
   startFollowing,
   type CommandFault,
   type Following,
+  type FollowingOptions,
   type ReadFault,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -45,7 +46,7 @@ export const startReactions = async (
   adapters: Door['adapters'],
   reactions: readonly InboxReaction[],
   parts: RunnerParts,
-  onFault: (follower: string, fault: unknown) => void,
+  options: FollowingOptions,
 ): Promise<E.Either<ReadFault, RunningReactions>> => {
   const names = new Set(reactions.map(({ name }) => name))
   if (names.size < reactions.length)
@@ -54,7 +55,7 @@ export const startReactions = async (
   const started = await startFollowing(
     adapters,
     reactions.map((reaction) => followerOf(reaction, parts)),
-    { onFault },
+    options,
   )
   if (E.isLeft(started)) return started
 

@@ -1,12 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Position } from '../event.js'
 import type { ReadModels } from '../read-models.js'
 import { door } from './door.js'
 import { memoryTables, type Tables } from './tables.js'
 
 export const readModelsOver = (tables: Tables): ReadModels => {
   const { task, close } = door()
-  const checkpoints = new Map<string, Position>()
   return {
     open: (projection) => task(() => tables.open(projection)),
     checkpoint: (projection) => task(() => tables.checkpoint(projection)),
@@ -15,12 +13,11 @@ export const readModelsOver = (tables: Tables): ReadModels => {
     find: (projection, query) => task(() => tables.find(projection, query)),
     counters: (projection, names) => task(() => tables.counters(projection, names)),
     parked: (projection) => task(() => tables.parked(projection)),
-    readCheckpoint: (name) => task(() => E.right(checkpoints.get(name))),
-    writeCheckpoint: (name, position) =>
-      task(() => {
-        checkpoints.set(name, position)
-        return E.right(undefined)
-      }),
+    readCheckpoint: (name) => task(() => E.right(tables.readCheckpoint(name))),
+    writeCheckpoint: (name, position, lease) =>
+      task(() => tables.writeCheckpoint(name, position, lease)),
+    readLeases: task(() => E.right(tables.readLeases())),
+    moveLease: (name, from, to) => task(() => E.right(tables.moveLease(name, from, to))),
     close: async () => {
       close()
     },

@@ -4,6 +4,7 @@ import type { Unavailable } from '../event-store.js'
 import type { Position, RecordedEvent } from '../event.js'
 import { columnText, compareScalars, compareText, predicate, type Scalar } from '../filter.js'
 import { foldBatch, isScalarType, touchedKeys, type ParkedEvent, type Rows } from '../projection.js'
+import type { Lease, LeaseLost, LeaseRow } from '../lease.js'
 import type {
   Applied,
   CheckpointMoved,
@@ -67,8 +68,9 @@ export interface Tables {
       readonly events: readonly RecordedEvent[]
       readonly after: Position | undefined
       readonly position: Position
+      readonly lease?: Lease | undefined
     },
-  ) => E.Either<Unavailable | CheckpointMoved, Applied>
+  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, Applied>
   readonly get: (
     projection: Rows,
     keys: readonly string[],
@@ -79,10 +81,29 @@ export interface Tables {
     names: readonly string[],
   ) => E.Either<Unavailable, readonly number[]>
   readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
+  readonly readCheckpoint: (name: string) => Position | undefined
+  readonly writeCheckpoint: (
+    name: string,
+    position: Position,
+    lease?: Lease,
+  ) => E.Either<LeaseLost, void>
+  readonly readLeases: () => ReadonlyMap<string, LeaseRow>
+  readonly moveLease: (
+    name: string,
+    from: LeaseRow | undefined,
+    to: LeaseRow | undefined,
+  ) => boolean
 }
 
 export const memoryTables = (): Tables => {
   const tables = new Map<string, Table>()
+  const checkpoints = new Map<string, Position>()
+  const leases = new Map<string, LeaseRow>()
+
+  const lost = (lease: Lease | undefined): E.Either<LeaseLost, never> | undefined =>
+    lease === undefined || leases.get(lease.name)?.holder === lease.holder
+      ? undefined
+      : E.left({ type: 'LeaseLost', lease: lease.name })
 
   const tableOf = ({ name, version }: Rows): E.Either<Unavailable, Table> => {
     const table = tables.get(name)
@@ -104,9 +125,11 @@ export const memoryTables = (): Tables => {
 
     checkpoint: (projection) => E.map((table: Table) => table.checkpoint)(tableOf(projection)),
 
-    apply: (projection, { events, after, position }) => {
+    apply: (projection, { events, after, position, lease }) => {
       const found = tableOf(projection)
       if (E.isLeft(found)) return found
+      const isLost = lost(lease)
+      if (isLost !== undefined) return isLost
       const table = found.right
       if (table.checkpoint !== after)
         return E.left({
@@ -161,5 +184,24 @@ export const memoryTables = (): Tables => {
 
     parked: (projection) =>
       E.map((table: Table) => [...table.parked].sort(byPlace))(tableOf(projection)),
+
+    readCheckpoint: (name) => checkpoints.get(name),
+
+    writeCheckpoint: (name, position, lease) => {
+      const isLost = lost(lease)
+      if (isLost !== undefined) return isLost
+      checkpoints.set(name, position)
+      return E.right(undefined)
+    },
+
+    readLeases: () => new Map(leases),
+
+    moveLease: (name, from, to) => {
+      const there = leases.get(name)
+      if (there?.holder !== from?.holder || there?.beat !== from?.beat) return false
+      if (to === undefined) leases.delete(name)
+      else leases.set(name, to)
+      return true
+    },
   }
 }

@@ -2,6 +2,7 @@ import type { ReadModels } from '../../read-models.js'
 import { suite, type KitOptions } from '../suite.js'
 import { applyCases } from './apply.js'
 import { findCases } from './find.js'
+import { leaseCases } from './lease.js'
 
 /** All that read models owe their callers, as tests. `open` gives new ones, with nothing in them. */
 export const readModelsConformance = (
@@ -9,5 +10,5 @@ export const readModelsConformance = (
   open: () => Promise<ReadModels>,
   options?: KitOptions<ReadModels>,
 ): void => {
-  suite(`read models: ${name}`, [...applyCases, ...findCases], open, options)
+  suite(`read models: ${name}`, [...applyCases, ...findCases, ...leaseCases], open, options)
 }

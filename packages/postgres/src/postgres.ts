@@ -7,6 +7,7 @@ import { logOver } from './log.js'
 import { newsOf, type NewsOptions } from './news.js'
 import { readModelsOver } from './read-models.js'
 import { migrate } from './schema.js'
+import { searchIndexOver } from './search-index.js'
 import { storedKeysOver } from './vault.js'
 
 export interface PostgresOptions extends DatabaseOptions, NewsOptions, KeyEncryption {
@@ -38,9 +39,10 @@ export const postgres = async (
   const store = eventStoreOver(logOver(db, s), newsOf(db, schema, options))
   const readModels = readModelsOver(db, schema)
   const blobs = blobsOver(db, s)
+  const search = searchIndexOver(db, schema)
   const close = async () => {
-    await Promise.all([store, readModels, vault, blobs].map((adapter) => adapter.close()))
+    await Promise.all([store, readModels, vault, blobs, search].map((adapter) => adapter.close()))
     await db.close()
   }
-  return { store, readModels, vault, blobs, close, [Symbol.asyncDispose]: close }
+  return { store, readModels, vault, blobs, search, close, [Symbol.asyncDispose]: close }
 }

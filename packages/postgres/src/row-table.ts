@@ -30,7 +30,8 @@ export interface RowTable {
   readonly makeIndexes: (there: readonly SqlRow[]) => readonly Statement[]
   /** Statements that write the changes, if the table `moved` that they join has a row. */
   readonly write: (changes: readonly RowChange[], bind: Bind) => readonly string[]
-  readonly find: (query: RowQuery) => Statement
+  /** `also`: a condition of the caller's own. */
+  readonly find: (query: RowQuery, also?: (bind: Bind) => string) => Statement
 }
 
 /** Unique by the number, readable by the names. */
@@ -150,11 +151,12 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
       ]
     },
 
-    find: (query) => {
+    find: (query, also) => {
       const values: Parameter[] = []
       const bind = binder(values)
       const { order, where, limit } = query
-      const wanted = condition(where, table.columns, bind)
+      const filtered = condition(where, table.columns, bind)
+      const wanted = also === undefined ? filtered : `${filtered} AND ${also(bind)}`
       // What is no column of single values is null in every row: only the key orders them.
       const isOrdered =
         Object.hasOwn(table.columns, order.column) && isScalarType(table.columns[order.column])

@@ -81,6 +81,28 @@ const steps: readonly ((s: string, own: string) => string)[] = [
       UNIQUE (name, holder)
     );
   `,
+  (s) => `
+    CREATE TABLE ${s}.search_state (
+      version integer NOT NULL,
+      first_event text NOT NULL,
+      checkpoint text COLLATE "C"
+    );
+    -- In the order in which they were put.
+    CREATE TABLE ${s}.search_entries (
+      no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      id text COLLATE "C" NOT NULL UNIQUE,
+      row text COLLATE "C" NOT NULL,
+      origin text COLLATE "C" NOT NULL,
+      source text NOT NULL,
+      text text COLLATE "C" NOT NULL,
+      words tsvector NOT NULL,
+      keys text[] COLLATE "C" NOT NULL
+    );
+    CREATE INDEX search_entries_by_row ON ${s}.search_entries (row);
+    CREATE INDEX search_entries_by_origin ON ${s}.search_entries (origin);
+    CREATE INDEX search_entries_by_words ON ${s}.search_entries USING gin (words);
+    CREATE INDEX search_entries_by_keys ON ${s}.search_entries USING gin (keys) WHERE keys <> '{}';
+  `,
 ]
 
 const OLDEST_SERVER = 13

@@ -5,6 +5,7 @@ import {
   eventStoreConformance,
   keyWrappingConformance,
   readModelsConformance,
+  searchIndexConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
 import { schemas } from './schemas.js'
@@ -51,3 +52,24 @@ keyWrappingConformance('postgres', {
   beside: (vault, encryption) => only('vault', encryption)[1].beside(vault),
 })
 blobsConformance('postgres', ...only('blobs'))
+
+const whole = {
+  at: async (schema: string): Promise<Adapters> => {
+    const adapters = await postgres(pool(), { schema })
+    let closed = false
+    const close = async () => {
+      await adapters.close()
+      if (!closed) giveBack(schema)
+      closed = true
+    }
+    const one: Adapters = { ...adapters, close }
+    schemaOf.set(one, schema)
+    return one
+  },
+  beside: (one: Adapters) => {
+    const schema = schemaOf.get(one)!
+    share(schema)
+    return whole.at(schema)
+  },
+}
+searchIndexConformance('postgres', async () => whole.at(await take()), { beside: whole.beside })

@@ -3,6 +3,7 @@ import type { Blobs } from './blobs.js'
 import type { EventStore, Unavailable } from './event-store.js'
 import type { ParkedEvent, Rows } from './projection.js'
 import type { NewerProjection, ReadModels } from './read-models.js'
+import type { SearchIndex } from './search/search-index.js'
 import type { Vault } from './vault.js'
 
 export type OnParked = (projection: string, parked: readonly ParkedEvent[]) => void
@@ -26,6 +27,8 @@ export interface Adapters {
   readonly readModels: ReadModels
   readonly vault: Vault
   readonly blobs: Blobs
+  /** Over the rows of `readModels`. Without it nothing is found by its text. */
+  readonly search?: SearchIndex
   /**
    * Where log and rows share one transaction: keeps these projections inside every append of this
    * process from now on, once they have caught up. `onParked` hears of events that broke, before the append is

@@ -95,6 +95,24 @@ export type {
   RowQuery,
 } from './read-models.js'
 export {
+  distinctTokens,
+  indexedText,
+  needleOf,
+  phraseTerm,
+  placeInText,
+  tokensOf,
+  wordTerm,
+  type EntryPlace,
+  type NewerSearchIndex,
+  type SearchChange,
+  type SearchEntry,
+  type SearchHit,
+  type SearchedLog,
+  type SearchIndex,
+  type SearchQuery,
+  type SearchTerm,
+} from './search/index.js'
+export {
   copySealed,
   erased,
   isErased,

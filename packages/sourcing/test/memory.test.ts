@@ -5,6 +5,7 @@ import {
   eventStoreConformance,
   keyWrappingConformance,
   readModelsConformance,
+  searchIndexConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
 import {
@@ -26,6 +27,7 @@ readModelsConformance('memory', async () => memoryReadModels(), options)
 vaultConformance('memory', async () => memoryVault(), options)
 blobsConformance('memory', async () => memoryBlobs(), options)
 adaptersConformance('memory', memory, options)
+searchIndexConformance('memory', memory, options)
 
 const kept = new WeakMap<Vault, Map<string, Uint8Array>>()
 const over = async (keys: Map<string, Uint8Array>, encryption: KeyEncryption) => {

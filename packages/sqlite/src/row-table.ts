@@ -14,9 +14,17 @@ import {
   type RowQuery,
   type Rows,
   type Scalar,
+  type Table,
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
-import { condition, literalsOf, sqlValue, type Condition, type SqlValue } from './filter-sql.js'
+import {
+  condition,
+  literalsOf,
+  sqlValue,
+  type Condition,
+  type IsLiteral,
+  type SqlValue,
+} from './filter-sql.js'
 import { LIMIT } from './limit.js'
 import { identifier, identifiers, quoted } from './identifiers.js'
 
@@ -54,6 +62,46 @@ const valueIn = (row: object | undefined, column: string, type: ColumnType): Sql
   const value = (row as Row | undefined)?.[column] ?? null
   if (type === 'texts') return textsColumn(value)
   return type === 'values' ? valuesColumn(value) : sqlValue(value as Scalar)
+}
+
+/** What lies behind a place in the order, as ranges that an index can serve, in that order. */
+const behind = (
+  { order, after }: RowQuery,
+  column: string,
+): readonly [Condition, ...Condition[]] => {
+  if (after === undefined) return [{ sql: '1', values: [] }]
+  const value = sqlValue(after.value)
+  const key = columnText(after.key)
+  const isNull = `${column} IS NULL`
+  if (order.direction === 'ascending')
+    return value === null
+      ? [
+          { sql: `${isNull} AND _key > ?`, values: [key] },
+          { sql: `${column} IS NOT NULL`, values: [] },
+        ]
+      : [{ sql: `(${column}, _key) > (?, ?)`, values: [value, key] }]
+  return value === null
+    ? [{ sql: `${isNull} AND _key < ?`, values: [key] }]
+    : [
+        { sql: `(${column}, _key) < (?, ?)`, values: [value, key] },
+        { sql: isNull, values: [] },
+      ]
+}
+
+/** A query in the pieces that statements are made of: one statement a range, until there are enough. */
+export const queryParts = (table: Table, isLiteral: IsLiteral, query: RowQuery) => {
+  const { where, order } = query
+  // What is no column of single values is null in every row: only the key orders them.
+  const isOrdered =
+    Object.hasOwn(table.columns, order.column) && isScalarType(table.columns[order.column])
+  const column = isOrdered ? identifier(order.column) : 'NULL'
+  const direction = order.direction === 'ascending' ? 'ASC' : 'DESC'
+  const by = isOrdered ? [`${column} ${direction}`] : []
+  return {
+    wanted: condition(where, table.columns, isLiteral),
+    ranges: behind(query, column),
+    orderBy: [...by, `_key ${direction}`].join(', '),
+  }
 }
 
 export const rowTable = (db: Database, projectionNo: number, projection: Rows): RowTable => {
@@ -112,30 +160,6 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
     ).run(text, ...changed.map((index) => values[index]!), key)
   }
 
-  /** What lies behind a place in the order, as ranges that an index can serve, in that order. */
-  const behind = (
-    { order, after }: RowQuery,
-    column: string,
-  ): readonly [Condition, ...Condition[]] => {
-    if (after === undefined) return [{ sql: '1', values: [] }]
-    const value = sqlValue(after.value)
-    const key = columnText(after.key)
-    const isNull = `${column} IS NULL`
-    if (order.direction === 'ascending')
-      return value === null
-        ? [
-            { sql: `${isNull} AND _key > ?`, values: [key] },
-            { sql: `${column} IS NOT NULL`, values: [] },
-          ]
-        : [{ sql: `(${column}, _key) > (?, ?)`, values: [value, key] }]
-    return value === null
-      ? [{ sql: `${isNull} AND _key < ?`, values: [key] }]
-      : [
-          { sql: `(${column}, _key) < (?, ?)`, values: [value, key] },
-          { sql: isNull, values: [] },
-        ]
-  }
-
   const columnType = (column: string) => SQL_TYPES[typeOf(column)]
 
   return {
@@ -184,21 +208,15 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
     write,
 
     find: (query) => {
-      const { where, order, limit } = query
-      const wanted = condition(where, table.columns, isLiteral)
-      // What is no column of single values is null in every row: only the key orders them.
-      const isOrdered =
-        Object.hasOwn(table.columns, order.column) && isScalarType(typeOf(order.column))
-      const column = isOrdered ? identifier(order.column) : 'NULL'
-      const direction = order.direction === 'ascending' ? 'ASC' : 'DESC'
-      const by = column === 'NULL' ? [] : [`${column} ${direction}`]
+      const { wanted, ranges, orderBy } = queryParts(table, isLiteral, query)
+      const { limit } = query
       const found: KeyedRow[] = []
-      for (const range of behind(query, column)) {
+      for (const range of ranges) {
         if (found.length >= limit) break
         const rows = db
           .statement(
             `SELECT _key, _row FROM ${into} WHERE ${wanted.sql} AND ${range.sql}
-             ORDER BY ${[...by, `_key ${direction}`].join(', ')} ${LIMIT}`,
+             ORDER BY ${orderBy} ${LIMIT}`,
           )
           .raw()
           .all(...wanted.values, ...range.values, limit - found.length) as [string, string][]

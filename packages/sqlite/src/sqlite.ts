@@ -1,13 +1,14 @@
 import type { Adapters, EventStore, KeyEncryption, ReadModels } from '@threadbook/sourcing'
 import { beside } from './beside.js'
 import { sqliteBlobs } from './blobs.js'
-import { openDatabase, type DatabaseOptions } from './database.js'
+import { openDatabase, type Database, type DatabaseOptions } from './database.js'
 import { eventStoreOver } from './event-store.js'
 import { inlineOver } from './inline.js'
 import { openLeases } from './leases.js'
 import { openLog } from './log.js'
 import { readModelsOver } from './read-models.js'
 import { logSchema } from './schema.js'
+import { sqliteSearch } from './search.js'
 import { openTables } from './tables.js'
 import { sqliteVault } from './vault.js'
 
@@ -20,8 +21,10 @@ export interface SqliteLog {
   readonly close: () => Promise<void>
 }
 
-/** The log and the read models, in one file. */
-export const sqliteLog = async (path: string, options?: DatabaseOptions): Promise<SqliteLog> => {
+const openFile = async (
+  path: string,
+  options?: DatabaseOptions,
+): Promise<SqliteLog & { readonly db: Database }> => {
   const db = await openDatabase(path, logSchema, options)
   const log = openLog(db)
   const leases = openLeases(db)
@@ -30,6 +33,7 @@ export const sqliteLog = async (path: string, options?: DatabaseOptions): Promis
   const store = eventStoreOver(db, log, inline.onStored)
   const readModels = readModelsOver(db, tables, leases)
   return {
+    db,
     store,
     readModels,
     projectInline: inline.projectInline,
@@ -41,9 +45,15 @@ export const sqliteLog = async (path: string, options?: DatabaseOptions): Promis
   }
 }
 
+/** The log and the read models, in one file. */
+export const sqliteLog = async (path: string, options?: DatabaseOptions): Promise<SqliteLog> => {
+  const { store, readModels, projectInline, close } = await openFile(path, options)
+  return { store, readModels, projectInline, close }
+}
+
 /**
  * Everything beside one path: log and read models in `support.db`, keys in `support.keys.db`, blobs
- * in `support.blobs.db`; or all of it in memory with `:memory:`. Several processes may open the same
+ * in `support.blobs.db`, the search index in `support.search.db`; or all of it in memory with `:memory:`. Several processes may open the same
  * files. Rejects, naming the file, where it is no database, somebody else's, of newer software, or
  * holds keys that are wrapped by a key-encryption key which was not given.
  */
@@ -63,10 +73,20 @@ export const sqlite = async (
     for (const adapter of open) await adapter.close()
   }
   try {
-    const { store, readModels, projectInline } = await opened(sqliteLog(path, options))
+    const { db, store, readModels, projectInline } = await opened(openFile(path, options))
+    const search = await opened(sqliteSearch(path, db, options))
     const vault = await opened(sqliteVault(beside(path, 'keys'), options))
     const blobs = await opened(sqliteBlobs(beside(path, 'blobs'), options))
-    return { store, readModels, vault, blobs, projectInline, close, [Symbol.asyncDispose]: close }
+    return {
+      store,
+      readModels,
+      vault,
+      blobs,
+      search,
+      projectInline,
+      close,
+      [Symbol.asyncDispose]: close,
+    }
   } catch (error) {
     await close()
     throw error

@@ -7,6 +7,7 @@ import {
   eventStoreConformance,
   keyWrappingConformance,
   readModelsConformance,
+  searchIndexConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
 import { folder } from './files.js'
@@ -62,3 +63,6 @@ blobsConformance('sqlite in memory', () => sqliteBlobs(':memory:'))
 const adapters = inFiles((path): Promise<Adapters> => sqlite(path, options))
 adaptersConformance('sqlite in a file', adapters.open, adapters.beside)
 adaptersConformance('sqlite in memory', () => sqlite(':memory:'))
+
+searchIndexConformance('sqlite in a file', adapters.open, adapters.beside)
+searchIndexConformance('sqlite in memory', () => sqlite(':memory:'))

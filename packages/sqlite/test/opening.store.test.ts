@@ -19,9 +19,9 @@ it('names its files after the path, with the ending it has', async () => {
     await (await sqlite(join(inFolder, name))).close()
   expect(readdirSync(inFolder).sort()).toEqual(
     [
-      ...['support.db', 'support.keys.db', 'support.blobs.db'],
-      ...['plain', 'plain.keys', 'plain.blobs'],
-      ...['a.b.sqlite', 'a.b.keys.sqlite', 'a.b.blobs.sqlite'],
+      ...['support.db', 'support.keys.db', 'support.blobs.db', 'support.search.db'],
+      ...['plain', 'plain.keys', 'plain.blobs', 'plain.search'],
+      ...['a.b.sqlite', 'a.b.keys.sqlite', 'a.b.blobs.sqlite', 'a.b.search.sqlite'],
     ].sort(),
   )
 })

@@ -11,6 +11,7 @@ import { door } from './door.js'
 import { storeOver } from './event-store.js'
 import { memoryLog } from './log.js'
 import { readModelsOver } from './read-models.js'
+import { searchIndexOver } from './search-index.js'
 import { memoryTables } from './tables.js'
 import { memoryVault } from './vault.js'
 
@@ -57,11 +58,13 @@ export const memory = async (): Promise<Adapters> => {
   const readModels = readModelsOver(tables)
   const vault = memoryVault()
   const blobs = memoryBlobs()
+  const search = searchIndexOver(tables)
   return {
     store,
     readModels,
     vault,
     blobs,
+    search,
     projectInline: (projections, onParked) =>
       task(() => {
         for (const projection of projections) {
@@ -74,7 +77,7 @@ export const memory = async (): Promise<Adapters> => {
       }),
     close: async () => {
       close()
-      await Promise.all([store, readModels, vault, blobs].map((adapter) => adapter.close()))
+      await Promise.all([store, readModels, vault, blobs, search].map((adapter) => adapter.close()))
     },
   }
 }

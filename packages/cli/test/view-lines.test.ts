@@ -27,6 +27,7 @@ const item = (differing: Partial<ListItem> = {}): ListItem => ({
   subject: 'Order',
   preview: 'Where is it?',
   lastComment: null,
+  unread: null,
   ...differing,
 })
 

@@ -23,6 +23,18 @@ export {
   type NeedsEdition,
 } from './capabilities.js'
 export {
+  bulkClose,
+  bulkOperations,
+  bulkTrash,
+  recordBulkOutcomes,
+  remaining,
+  type BulkAction,
+  type BulkOperation,
+  type BulkOperationRefusal,
+  type BulkOutcome,
+  type StartBulkOperation,
+} from './bulk-operation/index.js'
+export {
   addIdentity,
   associateCompany,
   changeContact,
@@ -243,6 +255,13 @@ export {
 } from './parking/index.js'
 export type { Property } from './properties.js'
 export { previewOf } from './preview.js'
+export {
+  markRead,
+  markUnread,
+  readStates,
+  type ReadState,
+  type ReadStateRefusal,
+} from './read-state/index.js'
 export type { Asked, RequestOf, Stamped, WithFacts } from './request.js'
 export {
   escaped,

@@ -1,6 +1,11 @@
 import { accountRequests, accounts } from './account/index.js'
 import { contactInnerRequests, contactRequests, contacts } from './contact/index.js'
 import {
+  bulkOperationInnerRequests,
+  bulkOperationRequests,
+  bulkOperations,
+} from './bulk-operation/index.js'
+import {
   conversationInnerRequests,
   conversationRequests,
   conversations,
@@ -9,6 +14,7 @@ import { identityClaimRequests, identityClaims } from './identity-claim/index.js
 import { inboxes, inboxRequests } from './inbox/index.js'
 import { messageClaimRequests, messageClaims } from './message-claim/index.js'
 import { parkingRequests, parkings } from './parking/index.js'
+import { readStateRequests, readStates } from './read-state/index.js'
 import { senderPolicies, senderPolicyRequests } from './sender-policy/index.js'
 import { userRequests, users } from './user/index.js'
 
@@ -29,6 +35,12 @@ export const kinds = {
   account: { category: accounts, requests: accountRequests, inner: [] },
   inbox: { category: inboxes, requests: inboxRequests, inner: [] },
   parking: { category: parkings, requests: [], inner: parkingRequests },
+  bulkOperation: {
+    category: bulkOperations,
+    requests: bulkOperationRequests,
+    inner: bulkOperationInnerRequests,
+  },
+  readState: { category: readStates, requests: readStateRequests, inner: [] },
   senderPolicy: { category: senderPolicies, requests: senderPolicyRequests, inner: [] },
 } as const
 export type Kinds = typeof kinds

@@ -104,3 +104,11 @@ const isZone = (zone: string): boolean => {
 }
 
 export const Zone = text('time zone, as Europe/Berlin', isZone)
+
+const isCount = (u: unknown): u is number => Number.isSafeInteger(u) && (u as number) >= 0
+export const Count = new t.Type<number>(
+  'a whole number, 0 or more',
+  isCount,
+  (u, c) => (isCount(u) ? t.success(u) : t.failure(u, c)),
+  t.identity,
+)

@@ -6,8 +6,10 @@ import { v5 } from 'uuid'
 import type { Door } from './door.js'
 import { answering } from './fault.js'
 import { forget } from './forget.js'
+import { bulkSteps } from './steps/bulk-steps.js'
 import { contactSteps } from './steps/contact-steps.js'
 import { conversationSteps } from './steps/conversation-steps.js'
+import { readingSteps } from './steps/reading-steps.js'
 import { senderSteps } from './steps/sender-steps.js'
 import { settingsSteps } from './steps/settings-steps.js'
 import type { Answer, Ids, Refusal, Step, Steps } from './steps/step.js'
@@ -17,6 +19,8 @@ const steps: Steps<Request['type']> = {
   ...conversationSteps,
   ...contactSteps,
   ...senderSteps,
+  ...readingSteps,
+  ...bulkSteps,
   ...settingsSteps,
 }
 

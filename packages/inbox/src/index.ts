@@ -1,4 +1,5 @@
 export { openInbox, type Inbox, type OpenOptions } from './open-inbox.js'
+export type { ReadBulkOperation, ShownBulkOperation } from './bulk-operation.js'
 export type { Clock, Door, Mac } from './door.js'
 export type {
   Crm,

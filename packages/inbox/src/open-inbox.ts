@@ -19,7 +19,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Crm } from './crm.js'
 import type { Delivery } from './delivery/port.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
-import { execute, type Executed } from './execute.js'
+import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
+import type { Executed } from './execute.js'
 import { forget } from './forget.js'
 import {
   readBlob,
@@ -34,6 +35,7 @@ import type { ReactionNews } from './reactions/run-reaction.js'
 import { startReactions, type Reactions } from './reactions/start-reactions.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { tick, type Ticked } from './tick.js'
+import { readStateRows } from './unread.js'
 import { names, rows, viewsOf, type Views } from './views.js'
 
 export interface OpenOptions {
@@ -83,6 +85,8 @@ export interface Inbox extends AsyncDisposable {
     blob: string,
     request?: ThreadRequest,
   ) => Promise<ReadBlob>
+  /** What became of each conversation of a selection (S-089). */
+  readonly bulkOperation: (bulkOperationId: string) => Promise<ReadBulkOperation>
   /** Does what is due, for this account (see `tick`). */
   readonly tick: (now: IsoTime) => Promise<E.Either<CommandFault, Ticked>>
   /** Answers once every reaction has handled what is in the log, and what came of that. */
@@ -157,7 +161,7 @@ export const openInbox = async (
   const projector = await orStop(
     startProjections(
       adapters,
-      [rows, names, ...projections],
+      [rows, names, readStateRows, ...projections],
       (_, parked) => void untold.push(...parked),
       turns,
     ),
@@ -209,7 +213,8 @@ export const openInbox = async (
     const door = open(account, inbox)
     return {
       door,
-      execute: (request) => run(execute(door)(request)),
+      execute: (request) => run(executeWhole(door)(request)),
+      bulkOperation: (id) => run(readBulkOperation(door, id)),
       views: viewsOf(door),
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),
       caughtUp: (signal) => run(projector.caughtUp(signal)),

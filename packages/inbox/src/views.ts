@@ -21,6 +21,7 @@ import type { CommandFault, Rows } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
+import { readOf, unreadCounts } from './unread.js'
 
 /** As a projection is handed to adapters, which know no row types. */
 export const rows = conversationRows as unknown as Rows
@@ -58,11 +59,16 @@ export interface Views {
   ) => Promise<E.Either<InvalidQuery | CommandFault, ListPage>>
   /** Exact, and read from counters: no row is looked at. */
   readonly counts: (request?: CountRequest) => Promise<E.Either<CommandFault, Counts>>
+  /** Of each view, in its default status, how many conversations the viewer has not read. Exact. */
+  readonly unread: (
+    request: CountRequest & { readonly viewer: string },
+  ) => Promise<E.Either<CommandFault, Readonly<Record<ViewKey, number>>>>
 }
 
 const causes = Object.keys(SpamCause.keys) as SpamCause[]
 
-export const viewsOf = ({ adapters, account, inbox }: Door): Views => {
+export const viewsOf = (door: Door): Views => {
+  const { adapters, account, inbox } = door
   const { readModels, vault } = adapters
   const scoped = <A extends { readonly inbox?: ListRequest['inbox'] }>(request: A) => ({
     ...request,
@@ -83,7 +89,10 @@ export const viewsOf = ({ adapters, account, inbox }: Door): Views => {
         readModels.get(names, [...new Set(contacts)]),
       )) as unknown as ReadonlyMap<string, ContactNameRow>
       const keys = await answer(vault.read(listKeys(page.rows, known)))
-      const items = page.rows.map((row) => listItem(row, known, keys))
+      const { viewer } = request
+      const ids = page.rows.map(({ key }) => key)
+      const read = viewer === undefined ? undefined : await readOf(door, viewer, ids)
+      const items = page.rows.map((row) => listItem(row, known, keys, read))
       return E.right({ items, ...(page.next !== undefined && { next: page.next }) })
     })
 
@@ -115,5 +124,8 @@ export const viewsOf = ({ adapters, account, inbox }: Door): Views => {
       })
     })
 
-  return { catalogue, list, counts }
+  const unread: Views['unread'] = (request) =>
+    answering(async () => E.right(await unreadCounts(door, rows, scoped(request))))
+
+  return { catalogue, list, counts, unread }
 }

@@ -7,14 +7,14 @@ import { partOf, viewOf, views, type ViewKey, type ViewScope } from './views.js'
 const { and, is } = filters
 
 /** A part of a counter's name: it cannot run into the next. */
-const part = (id: string): string =>
+export const namePart = (id: string): string =>
   /^[\w:.-]*$/.test(id)
     ? id
     : columnText(id).replace(/[~/]/g, (sign) => (sign === '~' ? '~0' : '~1'))
 
 /** What the counters of one inbox, or of the whole account, begin with. */
 const prefix = (account: string, inbox: string | undefined): string =>
-  `${part(account)}/${inbox === undefined ? '' : part(inbox)}/`
+  `${namePart(account)}/${inbox === undefined ? '' : namePart(inbox)}/`
 
 /** The constants that a filter compares each attribute with. */
 const constantsOf = (filter: Filter, found: Map<string, Set<Scalar>>): typeof found => {
@@ -51,6 +51,9 @@ const signature = (row: ConversationRow): number => {
   return code
 }
 
+/** Views that hold also what nobody can have unread: their other conversations are counted apart. */
+const mixed: ReadonlySet<ViewKey> = new Set(['allClosed', 'sent', 'spam', 'trash'])
+
 /** The counters of all rows that are of one kind, in one inbox. */
 interface Kind {
   readonly names: readonly string[]
@@ -63,6 +66,8 @@ const kindOf = (row: ConversationRow): Kind => {
   const mine = counted.filter(({ holds }) => holds(row))
   const starts = [prefix(account, inbox), prefix(account, undefined)]
   const ends = mine.flatMap(({ key, perViewer }) => (perViewer ? [] : [`${key}/${status}`]))
+  if (row.hasInbound && !row.spam)
+    for (const { key } of mine) if (mixed.has(key)) ends.push(`${key}/${status}/readable`)
   if (!row.merged) ends.push('conversations')
   if (mine.some(({ key }) => key === 'spam')) ends.push(`spamCause/${String(spamCause)}`)
   const owned = mine.flatMap(({ key, perViewer }) => (perViewer ? [`${key}/${status}/`] : []))
@@ -88,7 +93,7 @@ const rememberedKind = (row: ConversationRow): Kind => {
 export const countersOf = (row: ConversationRow): readonly string[] => {
   const { names, perOwner } = rememberedKind(row)
   if (row.owner === null || perOwner.length === 0) return names
-  const owner = part(row.owner)
+  const owner = namePart(row.owner)
   return [...names, ...perOwner.map((start) => start + owner)]
 }
 
@@ -105,10 +110,19 @@ export const viewCounters = (key: ViewKey, scope: ViewScope): readonly string[] 
     (status) =>
       (asked === 'any' || asked === status) && (view.statusChoice || view.status === status),
   )
-  const ends = view.perViewer ? partOf(scope).owners.map((owner) => `/${part(owner)}`) : ['']
+  const ends = view.perViewer ? partOf(scope).owners.map((owner) => `/${namePart(owner)}`) : ['']
   return prefixes(scope).flatMap((start) =>
     statuses.flatMap((status) => ends.map((end) => `${start}${key}/${status}${end}`)),
   )
+}
+
+/**
+ * The counters whose sum is the number of a view's conversations that there can be something to
+ * read in: something came in, and it is not spam.
+ */
+export const readableCounters = (key: ViewKey, scope: ViewScope): readonly string[] => {
+  const counters = viewCounters(key, scope)
+  return mixed.has(key) ? counters.map((name) => `${name}/readable`) : counters
 }
 
 /** The counters whose sum is the number of conversations in Spam for this cause. */

@@ -1,7 +1,12 @@
 export { contactNames, type ContactNameRow } from './contact-names.js'
 export type { ConversationFacts, ConversationRow } from './conversation-row.js'
 export { conversationRows } from './conversation-rows.js'
-export { conversationCounters, spamCauseCounters, viewCounters } from './counters.js'
+export {
+  conversationCounters,
+  readableCounters,
+  spamCauseCounters,
+  viewCounters,
+} from './counters.js'
 export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
 export {
   dueQuery,
@@ -12,6 +17,13 @@ export {
   type PageQuery,
   type PageRequest,
 } from './page.js'
+export {
+  readByUser,
+  readCounter,
+  readStateKey,
+  readStateProjection,
+  type ReadStateRow,
+} from './read-states.js'
 export {
   isViewKey,
   viewFilter,

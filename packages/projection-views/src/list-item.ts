@@ -10,6 +10,7 @@ import {
 } from '@threadbook/sourcing'
 import type { ContactNameRow } from './contact-names.js'
 import type { ConversationRow } from './conversation-row.js'
+import { isUnread, type ReadStateRow } from './read-states.js'
 
 /** In a hidden message's place (S-094): its content is not in the answer (D-10). */
 export interface Hidden {
@@ -45,6 +46,8 @@ export interface ListItem {
   readonly subject: string | Hidden | Erased | null
   readonly preview: string | Hidden | Erased | null
   readonly lastComment: string | Erased | null
+  /** Whether the viewer has something to read in it; null where nobody in particular looks. */
+  readonly unread: boolean | null
 }
 
 type Names = ReadonlyMap<string, ContactNameRow>
@@ -76,6 +79,8 @@ export const listItem = (
   { key, row }: Found,
   names: Names,
   keys: ReadonlyMap<KeyId, Uint8Array>,
+  /** What the viewer has read, by conversation. */
+  read?: ReadonlyMap<string, ReadStateRow>,
 ): ListItem => {
   const open = (copy: SealedCopy<string> | null | undefined): string | Erased | null =>
     copy ? unseal(copy, keys) : null
@@ -107,5 +112,6 @@ export const listItem = (
     subject: shown(row.subject, row.subjectHidden),
     preview: shown(row.preview, row.previewHidden),
     lastComment: open(row.lastComment),
+    unread: read === undefined ? null : isUnread(row, read.get(key)),
   }
 }

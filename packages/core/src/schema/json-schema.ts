@@ -1,8 +1,9 @@
 /** JSON Schema (draft 2020-12) of a codec, found by looking at how it is built. */
 import * as t from 'io-ts'
 import { Days } from '../account/commands.js'
+import { PropertyName, PropertyValue } from '../conversation/property.js'
 import { SealingType, StructType } from '../request.js'
-import { Actor, CalendarDay, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
+import { Actor, CalendarDay, Count, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -12,6 +13,9 @@ const byCodec = new Map<unknown, JsonSchema>([
   [IsoTime, { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' }],
   [CalendarDay, { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' }],
   [Zone, { type: 'string' }],
+  [Count, { type: 'integer', minimum: 0 }],
+  [PropertyName, { type: 'string', pattern: '^[A-Za-z][\\w.-]{0,63}$' }],
+  [PropertyValue, { type: ['string', 'number', 'boolean', 'null'], maxLength: 500 }],
   [Days, { type: 'integer', minimum: 1, maximum: 36_500 }],
   [
     Actor,

@@ -6,7 +6,7 @@ import { Days } from '../account/commands.js'
 import { PropertyName, PropertyValue } from '../conversation/property.js'
 import { SealingType, StructType } from '../request.js'
 import { WebAddress } from '../rich-text/inserts.js'
-import { Actor, CalendarDay, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
+import { Actor, CalendarDay, Count, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
 
 // Few ids, so that events and commands meet on the same things.
 export const ids = fc.constantFrom('1', '2', '3')
@@ -46,6 +46,7 @@ const byCodec = new Map<unknown, fc.Arbitrary<unknown>>([
   [Days, fc.integer({ min: 1, max: 400 })],
   [Actor, actors],
   [Owner, owners],
+  [Count, fc.nat({ max: 5 })],
   [PropertyName, fc.constantFrom('plan', 'tier')],
   [PropertyValue, fc.oneof(fc.constantFrom('gold', '', null), fc.boolean(), fc.integer())],
 ])

@@ -63,6 +63,8 @@ const completed: Completed = {
   Assign: facts({ ownerSituation: situations }),
   HandOff: facts({ ownerSituation: situations }),
   HideMessage: facts({ edition: arbitraryOf(Edition) }),
+  MarkRead: facts({ inbound: fc.option(fc.nat({ max: 5 }), { nil: undefined }) }),
+  MarkUnread: facts({ inbound: fc.option(fc.nat({ max: 5 }), { nil: undefined }) }),
   MoveToInbox: facts({ edition: arbitraryOf(Edition) }),
   AddParticipant: fc.record({ participant: arbitraryOf(CorrespondentToSeal) }),
   UnhideMessage: facts({ superAdmin: fc.boolean(), removed: fc.boolean() }),

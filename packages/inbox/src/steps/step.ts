@@ -2,6 +2,7 @@
 import {
   conversations,
   type AccountRefusal,
+  type BulkOperationRefusal,
   type ContactRefusal,
   type ConversationCommand,
   type ConversationRefusal,
@@ -10,6 +11,7 @@ import {
   type InboxRefusal,
   type InvalidCommand,
   type Present,
+  type ReadStateRefusal,
   type Request,
   type UserRefusal,
 } from '@threadbook/core'
@@ -26,6 +28,7 @@ export interface NoSender {
 
 export type Refusal =
   | AccountRefusal
+  | BulkOperationRefusal
   | ContactRefusal
   | ConversationRefusal
   | IdentityClaimRefusal
@@ -34,6 +37,7 @@ export type Refusal =
   | InvalidCommand
   | NoCrm
   | NoSender
+  | ReadStateRefusal
   | UserRefusal
 
 /** The host has connected no CRM: nobody is there who could make a ticket or a deal. */
@@ -47,6 +51,7 @@ export interface Ids {
   readonly messageId?: string
   readonly commentId?: string
   readonly contactId?: string
+  readonly bulkOperationId?: string
 }
 
 export interface Step {
@@ -56,7 +61,7 @@ export interface Step {
   readonly mac: Mac
   /** The same for the same command id: what is repeated is about the same things. */
   readonly newId: (
-    what: 'conversation' | 'message' | 'comment' | 'contact' | 'request' | 'call',
+    what: 'conversation' | 'message' | 'comment' | 'contact' | 'request' | 'call' | 'bulkOperation',
   ) => string
 }
 

@@ -168,6 +168,16 @@ export {
   type UnhideMessage,
   type Written,
 } from './conversation/index.js'
+export type {
+  Crm,
+  CrmChange,
+  CrmContact,
+  CrmFeedback,
+  CrmRecord,
+  CrmRefusal,
+  LoggedMessage,
+  RecordReference,
+} from './crm.js'
 export { decodeCommand, type InvalidCommand, type Request } from './decode.js'
 export {
   attributeOf,

@@ -1,5 +1,6 @@
 /** What everything behind the front door shares: one account's view of the adapters. */
 import { createHmac } from 'node:crypto'
+import type { Crm } from '@threadbook/core'
 import {
   commandHandling,
   Faulted,
@@ -13,7 +14,6 @@ import {
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v7 } from 'uuid'
-import type { Crm } from './crm.js'
 import type { Delivery, Route } from './delivery/port.js'
 
 /** A keyed hash of a text or of bytes, for one account: 22 characters, safe in a stream's name. */

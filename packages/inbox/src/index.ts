@@ -1,16 +1,6 @@
 export { openInbox, type Inbox, type OpenOptions } from './open-inbox.js'
 export type { ReadBulkOperation, ShownBulkOperation } from './bulk-operation.js'
 export type { Clock, Door, Mac } from './door.js'
-export type {
-  Crm,
-  CrmChange,
-  CrmContact,
-  CrmFeedback,
-  CrmRecord,
-  CrmReference,
-  CrmRefusal,
-  LoggedMessage,
-} from './crm.js'
 export {
   deliverBy,
   type Delivery,
@@ -40,4 +30,6 @@ export {
 } from './people.js'
 export type { Counts, CountRequest, ListPage, ListRequest, Views } from './views.js'
 export type { NoSuchBlob, NoSuchThread, ReadBlob, ReadThread, ThreadRequest } from './thread.js'
+export type { ReadSidebar } from './sidebar.js'
+export type { ReadTimeline, TimelineRequest } from './timeline.js'
 export { timesOf, type Times } from './times.js'

@@ -1,5 +1,5 @@
 /** The front door: what a host opens, and all it needs from then on. */
-import type { Request } from '@threadbook/core'
+import type { Crm, RecordReference, Request } from '@threadbook/core'
 import {
   BoundedMap,
   Faulted,
@@ -16,7 +16,6 @@ import {
   type Rows,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Crm } from './crm.js'
 import type { Delivery } from './delivery/port.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
@@ -29,13 +28,15 @@ import {
   type ReadThread,
   type ThreadRequest,
 } from './thread.js'
-import { builtIn } from './reactions/built-in.js'
+import { builtIn, forCrm } from './reactions/built-in.js'
 import type { InboxReaction } from './reactions/reaction.js'
 import type { ReactionNews } from './reactions/run-reaction.js'
 import { startReactions, type Reactions } from './reactions/start-reactions.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { tick, type Ticked } from './tick.js'
 import { readStateRows } from './unread.js'
+import { readSidebar, type ReadSidebar } from './sidebar.js'
+import { readTimeline, records, type ReadTimeline, type TimelineRequest } from './timeline.js'
 import { names, rows, viewsOf, type Views } from './views.js'
 
 export interface OpenOptions {
@@ -79,6 +80,10 @@ export interface Inbox extends AsyncDisposable {
   readonly caughtUp: (signal?: AbortSignal) => Promise<E.Either<CommandFault, void>>
   /** A conversation as a viewer may read it: messages and comments in their order. */
   readonly thread: (conversationId: string, request?: ThreadRequest) => Promise<ReadThread>
+  /** What is to be seen beside it: each section there, or missing for a reason (S-048…S-063). */
+  readonly sidebar: (conversationId: string, request?: ThreadRequest) => Promise<ReadSidebar>
+  /** What is logged on a contact, ticket, deal or company. */
+  readonly timeline: (record: RecordReference, request?: TimelineRequest) => Promise<ReadTimeline>
   /** The bytes of an attachment, or of a long content, that `thread` names. */
   readonly blob: (
     conversationId: string,
@@ -161,7 +166,7 @@ export const openInbox = async (
   const projector = await orStop(
     startProjections(
       adapters,
-      [rows, names, readStateRows, ...projections],
+      [rows, names, records, readStateRows, ...projections],
       (_, parked) => void untold.push(...parked),
       turns,
     ),
@@ -182,7 +187,7 @@ export const openInbox = async (
   }
   const starting = startReactions(
     adapters,
-    [...builtIn, ...reactions],
+    [...builtIn, ...forCrm(ports.crm), ...reactions],
     { doorOf, upToDate, onNews: onReaction },
     { onFault, turns },
   )
@@ -218,6 +223,8 @@ export const openInbox = async (
       views: viewsOf(door),
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),
       caughtUp: (signal) => run(projector.caughtUp(signal)),
+      sidebar: (id, request) => run(readSidebar(door, id, request)),
+      timeline: (record, request) => run(readTimeline(door, record, request)),
       thread: (id, request) => run(readThread(door, id, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
       settled: reacting.settled,

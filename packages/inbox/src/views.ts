@@ -11,13 +11,14 @@ import {
   viewCounters,
   views as catalogue,
   type ContactNameRow,
+  type ConversationRow,
   type InvalidQuery,
   type ListItem,
   type PageRequest,
   type View,
   type ViewKey,
 } from '@threadbook/projection-views'
-import type { CommandFault, Rows } from '@threadbook/sourcing'
+import type { CommandFault, KeyedRow, Rows } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
@@ -65,11 +66,28 @@ export interface Views {
   ) => Promise<E.Either<CommandFault, Readonly<Record<ViewKey, number>>>>
 }
 
+/** Rows as a person may read them, with contacts' names and all that is sealed opened. */
+export const itemsOf = async (
+  door: Door,
+  found: readonly KeyedRow<ConversationRow>[],
+  viewer?: string,
+): Promise<readonly ListItem[]> => {
+  const { readModels, vault } = door.adapters
+  const contacts = found.flatMap(({ row }) => (row.contact === null ? [] : [row.contact]))
+  const known = (await answer(
+    readModels.get(names, [...new Set(contacts)]),
+  )) as unknown as ReadonlyMap<string, ContactNameRow>
+  const keys = await answer(vault.read(listKeys(found, known)))
+  const ids = found.map(({ key }) => key)
+  const read = viewer === undefined ? undefined : await readOf(door, viewer, ids)
+  return found.map((row) => listItem(row, known, keys, read))
+}
+
 const causes = Object.keys(SpamCause.keys) as SpamCause[]
 
 export const viewsOf = (door: Door): Views => {
   const { adapters, account, inbox } = door
-  const { readModels, vault } = adapters
+  const { readModels } = adapters
   const scoped = <A extends { readonly inbox?: ListRequest['inbox'] }>(request: A) => ({
     ...request,
     account,
@@ -84,15 +102,7 @@ export const viewsOf = (door: Door): Views => {
         query.right.queries.map((each) => answer(readModels.find(rows, each))),
       )
       const page = query.right.page(found)
-      const contacts = page.rows.flatMap(({ row }) => (row.contact === null ? [] : [row.contact]))
-      const known = (await answer(
-        readModels.get(names, [...new Set(contacts)]),
-      )) as unknown as ReadonlyMap<string, ContactNameRow>
-      const keys = await answer(vault.read(listKeys(page.rows, known)))
-      const { viewer } = request
-      const ids = page.rows.map(({ key }) => key)
-      const read = viewer === undefined ? undefined : await readOf(door, viewer, ids)
-      const items = page.rows.map((row) => listItem(row, known, keys, read))
+      const items = await itemsOf(door, page.rows, request.viewer)
       return E.right({ items, ...(page.next !== undefined && { next: page.next }) })
     })
 

@@ -7,8 +7,12 @@ import {
   deleteContact,
   eraseContact,
   mergeContacts,
+  mergeInto,
   nameContact,
+  placeHold,
+  releaseHold,
   restoreContact,
+  trash,
 } from '@threadbook/core'
 import { contactOf, identityOf } from '@threadbook/inbox'
 import { contactTexts } from '../src/contact-addresses.js'
@@ -124,6 +128,58 @@ describe('K-22 a deleted contact', () => {
     expect(await desk.refused(restoreContact({ contactId: maria, actor: ada }))).toMatchObject({
       type: 'ContactNotRestorable',
     })
+  })
+})
+
+describe('the conversations of a contact', () => {
+  const settled = () => desk.inbox.settled()
+
+  it('are the other’s once two contacts are merged, those in Trash and merged ones too', async () => {
+    const maria = await person('Maria')
+    const work = await person('M. Rossi')
+    const theirs = [
+      await desk.receive({ contact: work }),
+      await desk.receive({ contact: work }),
+      await desk.receive({ contact: work }),
+    ] as const
+    await desk.ask(trash({ conversationId: theirs[1], actor: ada }))
+    await desk.ask(mergeInto({ conversationId: theirs[2], target: theirs[0], actor: ada }))
+    await desk.ask(mergeContacts({ contactId: work, into: maria, actor: ada }))
+    await settled()
+    for (const id of theirs) expect(await desk.row(id)).toMatchObject({ contact: maria })
+  })
+
+  it('K-22 S-109 are purged with a contact who is erased, wherever they are', async () => {
+    const maria = await person('Maria')
+    const other = await desk.receive()
+    const theirs = [await desk.receive({ contact: maria }), await desk.receive({ contact: maria })]
+    await desk.ask(trash({ conversationId: theirs[1]!, actor: ada }))
+    await desk.ask(eraseContact({ contactId: maria, actor: ada }))
+    await settled()
+    for (const id of theirs) expect(await desk.row(id)).toBeUndefined()
+    expect(await desk.row(other)).toBeDefined()
+  })
+
+  it('K-22 are purged with one whom they were merged into a moment ago', async () => {
+    const maria = await person('Maria')
+    const work = await person('M. Rossi')
+    const theirs = await desk.receive({ contact: work })
+    await desk.ask(mergeContacts({ contactId: work, into: maria, actor: ada }))
+    await desk.ask(eraseContact({ contactId: maria, actor: ada }))
+    await settled()
+    expect(await desk.row(theirs)).toBeUndefined()
+  })
+
+  it('D-06 K-22 stay while they are held, and go when they are not', async () => {
+    const maria = await person('Maria')
+    const conversationId = await desk.receive({ contact: maria })
+    await desk.ask(placeHold({ conversationId, reason: 'a lawsuit', actor: ada }))
+    await desk.ask(eraseContact({ contactId: maria, actor: ada }))
+    await settled()
+    expect(await desk.row(conversationId)).toBeDefined()
+    await desk.ask(releaseHold({ conversationId, actor: ada }))
+    await settled()
+    expect(await desk.row(conversationId)).toBeUndefined()
   })
 })
 

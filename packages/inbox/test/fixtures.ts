@@ -1,6 +1,6 @@
 /** An inbox in memory to work in. Each act takes a minute. */
 import { connectChannel, draft, user, type ReceiveMessage, type Request } from '@threadbook/core'
-import { openInbox, type Accepted, type Inbox } from '@threadbook/inbox'
+import { openInbox, type Accepted, type Inbox, type OpenOptions } from '@threadbook/inbox'
 import {
   conversationRows,
   viewFilter,
@@ -151,10 +151,10 @@ export const deskAt = (inbox: Inbox, adapters: Adapters, clock: Clock): Desk => 
 
 export const START = '2026-03-02T09:00:00.000Z'
 
-export const openDesk = async (adapters?: Adapters): Promise<Desk> => {
+export const openDesk = async (adapters?: Adapters, options: OpenOptions = {}): Promise<Desk> => {
   const used = adapters ?? (await memory())
   const clock = clockFrom(START)
-  const desk = deskAt(await openInbox(used, { clock }), used, clock)
+  const desk = deskAt(await openInbox(used, { clock, ...options }), used, clock)
   for (const [channel, address] of [
     ['email', 'support@example.com'],
     ['chat', 'widget'],

@@ -1,5 +1,19 @@
 /** The reactions that every inbox has, each in a file of its own. */
+import type { Crm } from '@threadbook/core'
+import { contactEnds, heldAfterErasure } from './contact-ends.js'
+import { crmContacts } from './crm-contacts.js'
+import { crmTasks } from './crm-tasks.js'
+import { crmTimeline } from './crm-timeline.js'
 import type { InboxReaction } from './reaction.js'
 import { ownerRemoved, unassignedFromRemoved } from './owner-removed.js'
 
-export const builtIn: readonly InboxReaction[] = [ownerRemoved, unassignedFromRemoved]
+export const builtIn: readonly InboxReaction[] = [
+  ownerRemoved,
+  unassignedFromRemoved,
+  contactEnds,
+  heldAfterErasure,
+]
+
+/** Those of an inbox that a CRM is connected to. */
+export const forCrm = (crm: Crm | undefined): readonly InboxReaction[] =>
+  crm === undefined ? [] : [crmTasks(crm), crmTimeline(crm), crmContacts(crm)]

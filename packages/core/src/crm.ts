@@ -2,9 +2,9 @@
  * The port to the CRM that a host has: tickets, deals, companies and whatever else hangs on a contact.
  * Contacts and conversations go by our ids, all other records by the CRM's own.
  */
-import type { Property } from '@threadbook/core'
 import type { IsoTime, Unavailable } from '@threadbook/sourcing'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Property } from './properties.js'
 
 /** It will never do what it was asked for; `reason` is for people to read. */
 export interface CrmRefusal {
@@ -12,7 +12,8 @@ export interface CrmRefusal {
   readonly reason: string
 }
 
-export interface CrmReference {
+/** A record of the CRM, or a contact, by its type: what a screen links to (S-050, S-074). */
+export interface RecordReference {
   readonly type: 'contact' | 'ticket' | 'deal' | 'company' | 'customObject'
   readonly id: string
 }
@@ -41,28 +42,31 @@ export type CrmChange =
       readonly helpDesk?: true
     }
   | { readonly type: 'closeTicket'; readonly ticket: string }
-  /** For good. A ticket by its id, or the one that was asked for under a key: it need not be there. */
+  /**
+   * For good: a ticket by its id, or the one that was asked for under a key. It need not be there, and
+   * what was asked for under that key comes to nothing from then on.
+   */
   | { readonly type: 'deleteTicket'; readonly ticket?: string; readonly key?: string }
   /** The ticket's conversation was moved to this inbox (K-16). */
   | { readonly type: 'moveTicket'; readonly ticket: string; readonly inbox: string }
   /** Values of properties; what is left out stays. */
   | {
       readonly type: 'changeProperties'
-      readonly of: CrmReference
+      readonly of: RecordReference
       readonly properties: readonly Property[]
     }
   /** From now on on the timelines of just these records, and of the contact's company; of none: gone. */
   | {
       readonly type: 'log'
       readonly message: Pick<LoggedMessage, 'conversation' | 'message'> & Partial<LoggedMessage>
-      readonly records: readonly CrmReference[]
+      readonly records: readonly RecordReference[]
     }
   /** Nothing of the conversation is on any timeline from now on (S-042, S-044). */
   | { readonly type: 'unlog'; readonly conversation: string }
   /** The first contact's records are the second's from now on. */
   | { readonly type: 'mergeContacts'; readonly contact: string; readonly into: string }
 
-export interface CrmRecord extends CrmReference {
+export interface CrmRecord extends RecordReference {
   readonly name: string
   readonly properties: readonly Property[]
   /** Of tickets and deals. */
@@ -98,9 +102,9 @@ export interface CrmContact {
 
 export interface Crm {
   /**
-   * Does one thing. The same key again is the same thing: it is answered as the first time, with the
-   * id of the record that was made (of any other change, with no id). After `Unavailable` it is
-   * asked again, under the same key, for as long as it takes.
+   * Does one thing, and answers with the id of the record that was made (of any other change, with no
+   * id). The same key again is the same thing: once done it is answered as the first time. After
+   * `Unavailable` it is asked again, under the same key, for as long as it takes.
    */
   readonly change: (
     account: string,
@@ -115,6 +119,6 @@ export interface Crm {
   /** In the order asked for; undefined for one that is not there. */
   readonly records: (
     account: string,
-    records: readonly CrmReference[],
+    records: readonly RecordReference[],
   ) => TaskEither<Unavailable, readonly (CrmRecord | undefined)[]>
 }

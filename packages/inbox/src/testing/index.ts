@@ -1,0 +1,1 @@
+export { inMemoryCrm, type InMemoryCrm } from './in-memory-crm.js'

@@ -40,6 +40,23 @@ export type ConversationFacts = {
   readonly lastMessageAt: IsoTime
   readonly lastDirection: 'incoming' | 'outgoing' | null
   readonly lastChannel: Channel | null
+  /** Everybody whom it was ever assigned to, in the order in which they first were (S-015). */
+  readonly everOwners: readonly Owner[]
+  /** The bot that took part last, by its chatflow's name (S-014). */
+  readonly chatflow: string | null
+  /** At the other end: the contact and whoever joined. */
+  readonly participants: number
+  /** The team has written since the contact did so first. */
+  readonly replied: boolean
+  /** The last thing sent did not arrive. */
+  readonly deliveryFailed: boolean
+  /** A person's answer is awaited, since the first message that had none (D-13). */
+  readonly waiting: boolean
+  readonly waitingSince: IsoTime | null
+  /** In the order in which they were added. */
+  readonly labels: readonly string[]
+  /** What a host told of it; names without a value are absent. */
+  readonly properties: Readonly<Record<string, Exclude<PropertyValue, null>>>
 }
 
 export type ConversationRow = ConversationFacts & {
@@ -55,28 +72,16 @@ export type ConversationRow = ConversationFacts & {
   readonly subjectHidden: boolean
   readonly lastCommentAt: IsoTime | null
   readonly lastComment: SealedCopy<string> | null
-  /** At the other end: the contact and whoever joined. */
-  readonly participants: number
   /** Who wrote first, where that is nobody's contact (D-17): contacts' names are joined on reading. */
   readonly stranger: SealedCopy<Person> | null
-  /** The team has written since the contact did so first. */
-  readonly replied: boolean
   /** A mail of it was passed on to others (K-17). */
   readonly forwarded: boolean
-  /** The last thing sent did not arrive. */
-  readonly deliveryFailed: boolean
   /** All of its tickets, the oldest first. */
   readonly tickets: readonly { readonly id: string; readonly closed: boolean }[]
   /** Nobody knows whether the last thing sent arrived. */
   readonly deliveryUnknown: boolean
   /** Which message that is said of. */
   readonly undelivered: string | null
-  /** The bot that took part last, by its chatflow's name (S-014). */
-  readonly chatflow: string | null
-  /** In the order in which they were added. */
-  readonly labels: readonly string[]
-  /** What a host told of it; names without a value are absent. */
-  readonly properties: Readonly<Record<string, Exclude<PropertyValue, null>>>
   /** How many messages came in that were not filtered: a viewer who saw as many has read all. */
   readonly inbound: number
   /** When each message of a blocked visitor came, by its id. */

@@ -52,6 +52,9 @@ const started = ({ data, metadata }: Of<'ConversationStarted'>): ConversationRow
   lastMessageAt: metadata.occurredAt,
   lastDirection: null,
   lastChannel: null,
+  everOwners: [],
+  waiting: false,
+  waitingSince: null,
   lastRevision: -1,
   lastMessage: null,
   preview: null,
@@ -112,6 +115,13 @@ const hidden = (row: Draft, messageId: string, hide: boolean): void => {
   if (row.subjectMessage === messageId) row.subjectHidden = hide
 }
 
+/** Since when an answer is awaited; null once there is one, or the conversation is closed. */
+const awaits = (row: Draft, since: string | null): void => {
+  const earlier = since !== null && row.waitingSince !== null && row.waitingSince < since
+  if (!earlier) row.waitingSince = since
+  row.waiting = since !== null
+}
+
 const keptSince = (row: Draft): void => {
   const times = Object.values(row.blocked).sort()
   row.hasBlocked = times.length > 0
@@ -136,7 +146,7 @@ const arrived = (row: Draft, messageId: string | null): void => {
 
 export const conversationRows: Projection<ConversationRow, ConversationEvent> = {
   name: 'conversations',
-  version: 4,
+  version: 5,
   table: conversationTable,
   categories: ['conversation'],
   counters: countersOf,
@@ -150,14 +160,18 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
       const { from } = event.data
       if (row.lastRevision === -1 && from.contact === undefined)
         row.stranger = copySealed(from.who, event.id, 'from.who')
-      takeMessage(row, event, 'incoming')
+      const latest = takeMessage(row, event, 'incoming')
       if (bounce) return
+      if (latest || row.waiting) awaits(row, event.metadata.occurredAt)
       row.hasInbound = true
       row.inbound += 1
     }),
     MessageSent: change((row, event) => {
       const { kind } = event.data
-      if (takeMessage(row, event, 'outgoing')) arrived(row, row.undelivered)
+      if (takeMessage(row, event, 'outgoing')) {
+        arrived(row, row.undelivered)
+        if (kind !== 'bot') awaits(row, null)
+      }
       if (row.hasInbound && kind !== 'bot') row.replied = true
       // Whoever answers has taken over from the bot (K-16).
       if (kind === 'reply' && event.metadata.actor.startsWith('user:')) row.heldByBot = false
@@ -191,6 +205,7 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     Assigned: change((row, { data }) => {
       row.owner = data.owner
       row.everOwned = true
+      if (!row.everOwners.includes(data.owner)) row.everOwners.push(data.owner)
       row.heldByBot = false
     }),
     Unassigned: change((row) => {
@@ -207,6 +222,7 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
     // Snoozed conversations are open (D-04): closing ends it.
     Closed: change((row) => {
       row.status = 'closed'
+      awaits(row, null)
       row.snoozed = false
       row.snoozedUntil = null
     }),

@@ -8,15 +8,23 @@ export {
   viewCounters,
 } from './counters.js'
 export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
+export { compileFilter, speaksOf, UNREAD, type FilterContext } from './filter-columns.js'
 export {
-  dueQuery,
-  pageQuery,
+  hiddenByDefault,
+  listFilter,
+  listQuery,
+  perhaps,
+  speaksOfUnread,
+  type ListQuery,
+} from './list-query.js'
+export { dueQuery, pageQuery, type DueRequest, type PageRequest } from './page.js'
+export {
+  planPage,
   type ConversationPage,
-  type DueRequest,
   type InvalidQuery,
+  type PageOptions,
   type PageQuery,
-  type PageRequest,
-} from './page.js'
+} from './page-plan.js'
 export {
   readByUser,
   readCounter,

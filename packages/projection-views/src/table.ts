@@ -34,6 +34,15 @@ const columns: Record<keyof ConversationFacts, Table['columns'][string]> = {
   lastMessageAt: 'text',
   lastDirection: 'text',
   lastChannel: 'text',
+  everOwners: 'texts',
+  chatflow: 'text',
+  participants: 'number',
+  replied: 'boolean',
+  deliveryFailed: 'boolean',
+  waiting: 'boolean',
+  waitingSince: 'text',
+  labels: 'texts',
+  properties: 'values',
 }
 
 /**
@@ -51,6 +60,20 @@ const forView = (
   where: and(...viewOf(key).where, ...(status === 'any' ? [] : [is('status', status)])),
 })
 
+/** For All closed, and for custom views: those of one status are read in order, and the rest along. */
+const byStatus: Index = {
+  name: 'by_status',
+  columns: ['account', 'inbox', 'status', 'lastMessageAt'],
+  where: and(...viewOf('allClosed').where),
+}
+
+/** Whoever waits longest comes first (D-13). */
+const byWaiting: Index = {
+  name: 'by_waiting',
+  columns: ['account', 'inbox', 'waitingSince'],
+  where: and(...viewOf('allOpen').where, is('waiting', true)),
+}
+
 /** The working conversations' own index would have the terms of All open but for its status. */
 const byChannel: Index = {
   name: 'by_channel',
@@ -64,10 +87,11 @@ export const conversationTable: Table = {
   indexes: [
     forView('unassigned', 'unassigned', { by: ['owner'], status: 'open' }),
     forView('by_owner', 'assignedToMe', { by: ['owner', 'status'] }),
-    forView('all_open', 'allOpen', { status: 'open' }),
+    forView('all_open', 'allOpen', { by: ['status', 'hasInbound'], status: 'open' }),
     byChannel,
     forView('bots', 'bots', { by: ['botTookPart'] }),
-    forView('all_closed', 'allClosed', { status: 'closed' }),
+    byStatus,
+    byWaiting,
     forView('sent', 'sent'),
     forView('spam', 'spam'),
     forView('trash', 'trash'),

@@ -20,7 +20,8 @@ export type ViewKey =
   | 'trash'
 
 export type Status = 'open' | 'closed' | 'any'
-export type Sort = 'newestFirst' | 'oldestFirst'
+/** The last message decides (S-019), or since when an answer is awaited (D-13). */
+export type Sort = 'newestFirst' | 'oldestFirst' | 'longestWaiting'
 
 export interface View {
   readonly key: ViewKey

@@ -14,6 +14,7 @@ import {
   type SmallServer,
 } from '../packages/eventstoredb/test/server/index.js'
 import { server, urlOf } from '../packages/postgres/test/server.js'
+import type { Spec } from './programs/open-store.mjs'
 import { wanted, type StoreName } from '../scripts/stores.mjs'
 
 export interface Place {
@@ -21,6 +22,8 @@ export interface Place {
   readonly open: () => Promise<Adapters>
   /** What the command line calls it: options after `--store NAME`; none for what is in memory only. */
   readonly options?: readonly string[]
+  /** How a process of its own opens it. */
+  readonly spec?: Spec
 }
 
 export interface TestedStore {
@@ -47,7 +50,11 @@ const onSqlite = (): TestedStore => {
     name: 'sqlite',
     place: async () => {
       const file = join(folder, `${String(++files)}.db`)
-      return { open: () => sqlite(file), options: ['--db', file] }
+      return {
+        open: () => sqlite(file),
+        options: ['--db', file],
+        spec: { store: 'sqlite', path: file },
+      }
     },
   }
 }
@@ -62,6 +69,7 @@ const onPostgres = (): TestedStore => {
       return {
         open: () => postgres(url, { schema }),
         options: ['--url', url, '--schema', schema],
+        spec: { store: 'postgres', url, schema },
       }
     },
   }
@@ -83,6 +91,7 @@ const onEventStoreDB = (): TestedStore => {
       return {
         open: async () => eventStoreDB(url, { readModels: await sqlite(file) }),
         options: ['--url', url, '--db', file],
+        spec: { store: 'eventstoredb', url, path: file },
       }
     },
   }

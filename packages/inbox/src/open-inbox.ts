@@ -53,6 +53,12 @@ export interface OpenOptions {
   readonly projections?: readonly Rows[]
   /** The host's own, beside ours; `reaction` and `effect` make them. */
   readonly reactions?: readonly InboxReaction[]
+  /**
+   * Views that run behind their log, and reactions, run in one process at a time. Milliseconds
+   * without a sign of life after which others take over from it; 5,000 unless told. All processes
+   * are to be told the same.
+   */
+  readonly takeOverAfter?: number
   /** Hears what came of reactions. */
   readonly onReaction?: (news: ReactionNews) => void
   /** Hears of faults in the background, which are tried again: a store that cannot be reached. */
@@ -152,11 +158,12 @@ export const openInbox = async (
     reactions = [],
     onReaction = () => undefined,
     onFault = () => undefined,
+    takeOverAfter,
     ...ports
   }: OpenOptions = {},
 ): Promise<Inbox> => {
   const untold: ParkedEvent[] = []
-  const turns = processTurns(adapters.readModels)
+  const turns = processTurns(adapters.readModels, { takeOverAfter })
   /** Nothing goes on behind an inbox that could not be opened. */
   const orStop = <A>(starting: Promise<A>): Promise<A> =>
     starting.catch(async (error: unknown) => {

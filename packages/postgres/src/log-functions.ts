@@ -8,7 +8,7 @@ import { literalText } from './identifiers.js'
  * passing an append that took its position and has not committed: before it takes any, it shows,
  * as a shared advisory lock that ends with its transaction, how far the sequence was. `settled`
  * looks how far the sequence is, then at these locks: no position up to the lowest that is shown
- * can still appear. See docs/decisions.
+ * can still appear. See docs/decisions/026-positions-on-postgresql.md.
  */
 
 /** How far the sequence was, in the 31 bits that a lock has room for. */

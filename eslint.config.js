@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  globalIgnores(['**/dist/', 'coverage/', 'benchmarks/']),
+  globalIgnores(['**/dist/', 'coverage/', 'benchmarks/', 'mutation/']),
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

@@ -78,5 +78,12 @@ const rules = (how: Sanitising): sanitizeHtml.IOptions => ({
 const kept = rules({ remoteImages: 'kept' })
 const apart = rules({ remoteImages: 'apart' })
 
-export const safeHtml = (html: string, { remoteImages }: Sanitising): string =>
-  html.length > LONGEST ? '' : sanitizeHtml(html, remoteImages === 'kept' ? kept : apart)
+/**
+ * Twice, for tags that the first time leaves in each other's way (a paragraph in a paragraph) are
+ * only then as they stay.
+ */
+export const safeHtml = (html: string, { remoteImages }: Sanitising): string => {
+  if (html.length > LONGEST) return ''
+  const how = remoteImages === 'kept' ? kept : apart
+  return sanitizeHtml(sanitizeHtml(html, how), how)
+}

@@ -121,9 +121,8 @@ const word = fc.oneof(
   fc.constantFrom('refund', 'https://x.y', '10:30', '-', 'a,b', 'é', 're:', 'no'),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => {
     const found = parseSearchText(text)
-    return (
-      E.isRight(found) && found.right.terms.length === 1 && found.right.terms[0]!.type === 'word'
-    )
+    const terms = E.isRight(found) ? found.right.terms : []
+    return terms.length === 1 && terms[0]!.type === 'word' && terms[0]!.text === text
   }),
 )
 

@@ -1,7 +1,7 @@
 import { stores, wanted } from './scripts/stores.mjs'
 
 /** Packages that ship ES modules only; Jest runs CommonJS here, so they are transformed as ours are. */
-const esmOnly = ['uuid', 'postal-mime']
+const esmOnly = ['uuid', 'postal-mime', 'temporal-polyfill', 'temporal-utils']
 
 /** @type {import('jest').Config} */
 const shared = {

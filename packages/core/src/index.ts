@@ -178,6 +178,7 @@ export type {
   LoggedMessage,
   RecordReference,
 } from './crm.js'
+export { calendarDay, isWithin, type WorkingHours } from './hours/working-hours.js'
 export { decodeCommand, type InvalidCommand, type Request } from './decode.js'
 export {
   attributeOf,
@@ -220,7 +221,11 @@ export {
   type IdentityClaimRefusal,
 } from './identity-claim/index.js'
 export {
+  changeChannelSettings,
+  changeInboxHours,
+  changeMembers,
   changeRoleBasedAddresses,
+  changeRouting,
   changeSpamRules,
   connectChannel,
   createInbox,
@@ -230,14 +235,19 @@ export {
   inboxSettings,
   renameInbox,
   roleBasedLocalParts,
+  routingOf,
+  type ChannelSettings,
   type ConnectedChannel,
+  type Fallback,
   type Inbox,
   type InboxCommand,
   type InboxEvent,
   type InboxNotReady,
   type InboxRefusal,
   type InboxSettings,
+  type Members,
   type RoleBasedSwitch,
+  type Routing,
   type SpamRules,
   type Switch,
 } from './inbox/index.js'
@@ -302,15 +312,41 @@ export {
   type Standing,
 } from './sender-policy/index.js'
 export {
+  addTeamMember,
+  createTeam,
+  deleteTeam,
+  removeTeamMember,
+  renameTeam,
+  teams,
+  type Team,
+  type TeamCommand,
+  type TeamEvent,
+  type TeamRefusal,
+} from './team/index.js'
+export {
   addUser,
+  availabilityAt,
+  availabilityFor,
+  changeAvailability,
+  changeCapacity,
+  changePermissions,
   changeRoles,
+  changeWorkingHours,
+  clearOutOfOffice,
   deactivateUser,
   hasRole,
   isSuperAdmin,
+  mayDo,
+  nextAvailability,
   reactivateUser,
   removeUser,
+  rolePermissions,
+  setOutOfOffice,
   users,
   type AddUser,
+  type Availability,
+  type OpenChat,
+  type Permission,
   type Role,
   type User,
   type UserCommand,
@@ -333,3 +369,12 @@ export {
   Zone,
   type UserSituation,
 } from './vocabulary.js'
+export {
+  releaseWork,
+  takeWork,
+  workloads,
+  type Workload,
+  type WorkloadCommand,
+  type WorkloadEvent,
+  type WorkloadRefusal,
+} from './workload/index.js'

@@ -16,7 +16,9 @@ import { messageClaimRequests, messageClaims } from './message-claim/index.js'
 import { parkingRequests, parkings } from './parking/index.js'
 import { readStateRequests, readStates } from './read-state/index.js'
 import { senderPolicies, senderPolicyRequests } from './sender-policy/index.js'
+import { teamRequests, teams } from './team/index.js'
 import { userRequests, users } from './user/index.js'
+import { workloadRequests, workloads } from './workload/index.js'
 
 /**
  * Every kind of stream by the name of its category: what can be asked of it from outside, and what
@@ -32,6 +34,8 @@ export const kinds = {
   identity: { category: identityClaims, requests: [], inner: identityClaimRequests },
   contact: { category: contacts, requests: contactRequests, inner: contactInnerRequests },
   user: { category: users, requests: userRequests, inner: [] },
+  team: { category: teams, requests: teamRequests, inner: [] },
+  workload: { category: workloads, requests: [], inner: workloadRequests },
   account: { category: accounts, requests: accountRequests, inner: [] },
   inbox: { category: inboxes, requests: inboxRequests, inner: [] },
   parking: { category: parkings, requests: [], inner: parkingRequests },

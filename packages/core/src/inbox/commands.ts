@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { asking, request, type RequestOf } from '../request.js'
 import { Channel, Id } from '../vocabulary.js'
+import { inboxSettingsRequests, type InboxSettingsCommand } from './commands-settings.js'
 import { spamRuleSwitches } from './events.js'
 
 const inbox = { inboxId: Id }
@@ -44,6 +45,7 @@ export const inboxRequests = [
   DisconnectChannel,
   ChangeSpamRules,
   ChangeRoleBasedAddresses,
+  ...inboxSettingsRequests,
 ] as const
 
 export type InboxCommand =
@@ -53,9 +55,18 @@ export type InboxCommand =
   | DisconnectChannel
   | ChangeSpamRules
   | ChangeRoleBasedAddresses
+  | InboxSettingsCommand
 
 export type InboxRefusal =
-  { readonly type: 'NoSuchInbox' } | { readonly type: 'InboxExists'; readonly name: string }
+  | { readonly type: 'NoSuchInbox' }
+  | { readonly type: 'InboxExists'; readonly name: string }
+  | { readonly type: 'ChannelNotConnected'; readonly channel: Channel }
+  | {
+      readonly type: 'InvalidCommand'
+      readonly field: string
+      readonly expected: string
+      readonly found: string
+    }
 
 /** S-002: nothing can be received or sent until this is put right. */
 export type InboxNotReady =

@@ -9,6 +9,7 @@ import type {
   InboxCommand,
   InboxRefusal,
 } from './commands.js'
+import { decideSettings } from './decide-settings.js'
 import type { InboxEvent } from './events.js'
 import { isSameChannel, type Inbox, type InboxSettings } from './state.js'
 
@@ -78,5 +79,10 @@ export const decide = (command: Stamped<InboxCommand>, state: Inbox): Answer => 
       return changeSpamRules(command, state)
     case 'ChangeRoleBasedAddresses':
       return changeRoleBased(command, state)
+    case 'ChangeChannelSettings':
+    case 'ChangeMembers':
+    case 'ChangeRouting':
+    case 'ChangeInboxHours':
+      return decideSettings(command, state)
   }
 }

@@ -7,6 +7,12 @@ import { inboxEvents, type InboxEvent } from './events.js'
 import { evolve, initial, type Inbox } from './state.js'
 
 export {
+  changeChannelSettings,
+  changeInboxHours,
+  changeMembers,
+  changeRouting,
+} from './commands-settings.js'
+export {
   changeRoleBasedAddresses,
   changeSpamRules,
   connectChannel,
@@ -16,9 +22,17 @@ export {
   renameInbox,
 } from './commands.js'
 export type { InboxCommand, InboxNotReady, InboxRefusal } from './commands.js'
-export type { InboxEvent, RoleBasedSwitch, Switch } from './events.js'
+export type {
+  ChannelSettings,
+  Fallback,
+  InboxEvent,
+  Members,
+  RoleBasedSwitch,
+  Routing,
+  Switch,
+} from './events.js'
 export { roleBasedLocalParts } from './role-based.js'
-export { inboxNotReady, inboxSettings } from './state.js'
+export { inboxNotReady, inboxSettings, routingOf } from './state.js'
 export type { ConnectedChannel, Inbox, InboxSettings, SpamRules } from './state.js'
 
 export const inboxes: Category<Stamped<InboxCommand>, Inbox, InboxEvent, InboxRefusal> = {

@@ -1,7 +1,15 @@
 import type { StreamEvent } from '@threadbook/sourcing'
 import type { Channel } from '../vocabulary.js'
 import type { InboxNotReady } from './commands.js'
-import type { InboxEvent, RoleBasedSwitch, Switch } from './events.js'
+import type { WorkingHours } from '../hours/working-hours.js'
+import type {
+  ChannelSettings,
+  InboxEvent,
+  Members,
+  RoleBasedSwitch,
+  Routing,
+  Switch,
+} from './events.js'
 import { roleBasedLocalParts } from './role-based.js'
 
 export interface SpamRules {
@@ -14,6 +22,7 @@ export interface SpamRules {
 export interface ConnectedChannel {
   readonly channel: Channel
   readonly address: string | undefined
+  readonly settings: ChannelSettings
 }
 
 export interface InboxSettings {
@@ -22,6 +31,12 @@ export interface InboxSettings {
   readonly spamRules: SpamRules
   /** Local parts, in lower case. */
   readonly roleBased: ReadonlySet<string>
+  /** Who may open it (K-15). */
+  readonly members: Members
+  /** Of channels that say something else than: nobody (K-09). */
+  readonly routing: ReadonlyMap<Channel, Routing>
+  /** None: always open (K-14). */
+  readonly hours: WorkingHours | undefined
 }
 
 export type Inbox =
@@ -51,6 +66,9 @@ export const evolve = (state: Inbox, event: StreamEvent<InboxEvent>): Inbox => {
           channels: [],
           spamRules: spamRuleDefaults,
           roleBased: new Set(roleBasedLocalParts),
+          members: 'everyone',
+          routing: new Map(),
+          hours: undefined,
         }
       : state
   switch (event.type) {
@@ -61,13 +79,31 @@ export const evolve = (state: Inbox, event: StreamEvent<InboxEvent>): Inbox => {
     case 'ChannelConnected': {
       const { channel, address } = event.data
       const others = state.channels.filter((other) => !isSameChannel(other, event.data))
-      return { ...state, channels: [...others, { channel, address }] }
+      return { ...state, channels: [...others, { channel, address, settings: {} }] }
     }
     case 'ChannelDisconnected':
       return {
         ...state,
         channels: state.channels.filter((channel) => !isSameChannel(channel, event.data)),
       }
+    case 'ChannelSettingsChanged':
+      return {
+        ...state,
+        channels: state.channels.map((channel) =>
+          isSameChannel(channel, event.data)
+            ? { ...channel, settings: event.data.settings }
+            : channel,
+        ),
+      }
+    case 'MembersChanged':
+      return { ...state, members: event.data.members }
+    case 'RoutingChanged':
+      return {
+        ...state,
+        routing: new Map(state.routing).set(event.data.channel, event.data.routing),
+      }
+    case 'InboxHoursChanged':
+      return { ...state, hours: event.data.hours }
     case 'SpamRulesChanged':
       return { ...state, spamRules: { ...state.spamRules, ...event.data } }
     case 'RoleBasedAddressesChanged': {
@@ -77,6 +113,10 @@ export const evolve = (state: Inbox, event: StreamEvent<InboxEvent>): Inbox => {
     }
   }
 }
+
+/** Whom what comes by a channel is assigned to: nobody unless told (K-09). */
+export const routingOf = ({ routing }: InboxSettings, channel: Channel): Routing =>
+  routing.get(channel) ?? { to: 'nobody' }
 
 /** What holds in an inbox that was created; undefined for another. */
 export const inboxSettings = (state: Inbox): InboxSettings | undefined =>

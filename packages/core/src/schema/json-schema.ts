@@ -2,7 +2,9 @@
 import * as t from 'io-ts'
 import { Days } from '../account/commands.js'
 import { PropertyName, PropertyValue } from '../conversation/property.js'
+import { TimeOfDay } from '../hours/working-hours.js'
 import { SealingType, StructType } from '../request.js'
+import { Capacity } from '../user/commands-presence.js'
 import { Actor, CalendarDay, Count, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -16,6 +18,8 @@ const byCodec = new Map<unknown, JsonSchema>([
   [Count, { type: 'integer', minimum: 0 }],
   [PropertyName, { type: 'string', pattern: '^[A-Za-z][\\w.-]{0,63}$' }],
   [PropertyValue, { type: ['string', 'number', 'boolean', 'null'], maxLength: 500 }],
+  [TimeOfDay, { type: 'string', pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$' }],
+  [Capacity, { type: 'integer', minimum: 0, maximum: 10_000 }],
   [Days, { type: 'integer', minimum: 1, maximum: 36_500 }],
   [
     Actor,

@@ -3,6 +3,8 @@ import { toSeal, type SealedData } from '@threadbook/sourcing'
 import * as fc from 'fast-check'
 import * as t from 'io-ts'
 import { Days } from '../account/commands.js'
+import { TimeOfDay } from '../hours/working-hours.js'
+import { Capacity } from '../user/commands-presence.js'
 import { PropertyName, PropertyValue } from '../conversation/property.js'
 import { SealingType, StructType } from '../request.js'
 import { WebAddress } from '../rich-text/inserts.js'
@@ -43,6 +45,8 @@ const byCodec = new Map<unknown, fc.Arbitrary<unknown>>([
   [CalendarDay, fc.constantFrom('2024-04-01', '2024-04-02', '2024-02-29')],
   [WebAddress, fc.constantFrom('https://example.com/a?b=c', 'http://example.com')],
   [Zone, fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Auckland')],
+  [TimeOfDay, fc.constantFrom('00:00', '09:00', '12:30', '17:00', '24:00')],
+  [Capacity, fc.integer({ min: 0, max: 3 })],
   [Days, fc.integer({ min: 1, max: 400 })],
   [Actor, actors],
   [Owner, owners],
@@ -54,6 +58,7 @@ const byCodec = new Map<unknown, fc.Arbitrary<unknown>>([
 /** Text that is no id, though its codec says no more than that it is text. */
 const byField = new Map<string, fc.Arbitrary<unknown>>([
   ['until', times],
+  ['from', times],
   ['text', texts],
   ['html', texts],
   ['name', texts],

@@ -2,7 +2,8 @@ import { toSeal, type KeyId } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { asking, request, sealing, type RequestOf } from '../request.js'
 import { Id } from '../vocabulary.js'
-import { Role } from './events.js'
+import { presenceRequests, type PresenceCommand } from './commands-presence.js'
+import { Permission, Role } from './roles.js'
 
 const user = { userId: Id }
 
@@ -31,6 +32,14 @@ const ChangeRoles = request('ChangeRoles', { ...user, roles: t.readonlyArray(Rol
 type ChangeRoles = RequestOf<typeof ChangeRoles>
 export const changeRoles = asking(ChangeRoles)
 
+/** Beside those that the roles have; all that are not named are taken away. */
+const ChangePermissions = request('ChangePermissions', {
+  ...user,
+  permissions: t.readonlyArray(Permission),
+})
+type ChangePermissions = RequestOf<typeof ChangePermissions>
+export const changePermissions = asking(ChangePermissions)
+
 const DeactivateUser = request('DeactivateUser', user)
 type DeactivateUser = RequestOf<typeof DeactivateUser>
 export const deactivateUser = asking(DeactivateUser)
@@ -46,14 +55,29 @@ export const removeUser = asking(RemoveUser)
 export const userRequests = [
   AddUser,
   ChangeRoles,
+  ChangePermissions,
   DeactivateUser,
   ReactivateUser,
   RemoveUser,
+  ...presenceRequests,
 ] as const
 
-export type UserCommand = AddUser | ChangeRoles | DeactivateUser | ReactivateUser | RemoveUser
+export type UserCommand =
+  | AddUser
+  | ChangeRoles
+  | ChangePermissions
+  | DeactivateUser
+  | ReactivateUser
+  | RemoveUser
+  | PresenceCommand
 
 export type UserRefusal =
   /** Known already, with other roles: those are changed, not added. */
   | { readonly type: 'UserExists'; readonly roles: readonly Role[] }
   | { readonly type: 'UserRemoved' }
+  | {
+      readonly type: 'InvalidCommand'
+      readonly field: string
+      readonly expected: string
+      readonly found: string
+    }

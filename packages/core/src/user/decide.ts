@@ -1,12 +1,13 @@
 import { accept, refuse, type Decision } from '@threadbook/sourcing'
 import type { Stamped } from '../request.js'
 import type { AddUser, UserCommand, UserRefusal } from './commands.js'
-import type { Role, UserEvent } from './events.js'
+import { decidePresence } from './decide-presence.js'
+import type { UserEvent } from './events.js'
 import { keyOf, type User } from './state.js'
 
 type Answer = Decision<UserRefusal, UserEvent>
 
-const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean =>
+const sameRoles = <A>(a: readonly A[], b: readonly A[]): boolean =>
   a.every((role) => b.includes(role)) && b.every((role) => a.includes(role))
 
 /** Somebody who was removed may be added again. */
@@ -30,6 +31,10 @@ export const decide = (command: Stamped<UserCommand>, state: User): Answer => {
       return 'roles' in state && sameRoles(command.roles, state.roles)
         ? accept()
         : accept({ type: 'RolesChanged', data: { roles: command.roles } })
+    case 'ChangePermissions':
+      return sameRoles(command.permissions, 'permissions' in state ? state.permissions : [])
+        ? accept()
+        : accept({ type: 'PermissionsChanged', data: { permissions: command.permissions } })
     case 'DeactivateUser':
       return state.situation === 'deactivated'
         ? accept()
@@ -38,5 +43,11 @@ export const decide = (command: Stamped<UserCommand>, state: User): Answer => {
       return state.situation === 'deactivated'
         ? accept({ type: 'UserReactivated', data: {} })
         : accept()
+    case 'ChangeAvailability':
+    case 'ChangeWorkingHours':
+    case 'SetOutOfOffice':
+    case 'ClearOutOfOffice':
+    case 'ChangeCapacity':
+      return decidePresence(command, state)
   }
 }

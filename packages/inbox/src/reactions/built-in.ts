@@ -5,10 +5,11 @@ import { crmContacts } from './crm-contacts.js'
 import { crmTasks } from './crm-tasks.js'
 import { crmTimeline } from './crm-timeline.js'
 import type { InboxReaction } from './reaction.js'
-import { ownerRemoved, unassignedFromRemoved } from './owner-removed.js'
+import { ownerRemoved, teamDeleted, unassignedFromRemoved } from './owner-removed.js'
 
 export const builtIn: readonly InboxReaction[] = [
   ownerRemoved,
+  teamDeleted,
   unassignedFromRemoved,
   contactEnds,
   heldAfterErasure,

@@ -1,5 +1,16 @@
-/** S-027, S-112: whoever is removed from the account owns nothing any more. */
-import { conversations, unassign, user, users } from '@threadbook/core'
+/** S-027, S-112: whoever is removed from the account owns nothing any more, nor does a team that is deleted. */
+import {
+  conversations,
+  team,
+  teams,
+  unassign,
+  user,
+  users,
+  type Owner,
+  type Request,
+  type TeamEvent,
+  type UserEvent,
+} from '@threadbook/core'
 import { filters, streamId } from '@threadbook/sourcing'
 import { answer } from '../fault.js'
 import { stateOf } from '../state-of.js'
@@ -32,26 +43,44 @@ const ownedBy = async (
   }
 }
 
-const isRemoved = async (id: string, { door }: ReactionWorld): Promise<boolean> =>
-  (await stateOf(door, users, id)).situation === 'removed'
+const isGone = async (owner: Owner, { door }: ReactionWorld): Promise<boolean> => {
+  const id = owner.slice(owner.indexOf(':') + 1)
+  return owner.startsWith('user:')
+    ? (await stateOf(door, users, id)).situation === 'removed'
+    : (await stateOf(door, teams, id)).situation === 'deleted'
+}
+
+interface Left {
+  readonly owner: Owner
+  readonly owned: readonly string[]
+}
+
+/** Nothing where they were added again meanwhile: what they own since is theirs. */
+const leftBy = async (owner: Owner, world: ReactionWorld): Promise<Left> => ({
+  owner,
+  owned: (await isGone(owner, world)) ? await ownedBy(owner, world) : [],
+})
+
+const unassigning = (_: unknown, { owner, owned }: Left): readonly Request[] =>
+  owned.map((conversationId) =>
+    unassign({ conversationId, from: owner, actor: 'system', commandId: conversationId }),
+  )
 
 /** Each conversation of somebody who was removed becomes unassigned, by the system. */
-export const ownerRemoved = reaction({
+export const ownerRemoved = reaction<UserEvent, Left>({
   name: 'ownerRemoved',
   of: users,
   from: 'start',
-  facts: async (event, world) => {
-    const owner = user(streamId(event.stream))
-    // Added again meanwhile: what they own since is theirs.
-    const gone = await isRemoved(streamId(event.stream), world)
-    return { owner, owned: gone ? await ownedBy(owner, world) : [] }
-  },
-  on: {
-    UserRemoved: (_, { owner, owned }) =>
-      owned.map((conversationId) =>
-        unassign({ conversationId, from: owner, actor: 'system', commandId: conversationId }),
-      ),
-  },
+  facts: ({ stream }, world) => leftBy(user(streamId(stream)), world),
+  on: { UserRemoved: unassigning },
+})
+
+export const teamDeleted = reaction<TeamEvent, Left>({
+  name: 'teamDeleted',
+  of: teams,
+  from: 'start',
+  facts: ({ stream }, world) => leftBy(team(streamId(stream)), world),
+  on: { TeamDeleted: unassigning },
 })
 
 /** Assigned while they were being removed: the rows that `ownerRemoved` read could not tell. */
@@ -59,12 +88,8 @@ export const unassignedFromRemoved = reaction({
   name: 'unassignedFromRemoved',
   of: conversations,
   from: 'start',
-  facts: async (event, world) => {
-    const owner = event.type === 'Assigned' ? event.data.owner : undefined
-    return (
-      owner?.startsWith('user:') === true && (await isRemoved(owner.slice('user:'.length), world))
-    )
-  },
+  facts: async (event, world) =>
+    event.type === 'Assigned' && (await isGone(event.data.owner, world)),
   on: {
     Assigned: ({ stream, data }, gone) =>
       gone

@@ -4,6 +4,7 @@ import {
   markPurged,
   messageClaims,
   replyChannel,
+  teams,
   users,
   type ConversationCommand,
   type ConversationRequest,
@@ -30,14 +31,17 @@ import {
 } from './step.js'
 import { workSteps } from './work-steps.js'
 
-/** What is known of an owner; a team is known by its name alone so far. */
+/** What is known of an owner. A team that was deleted can own as little as a user who was removed. */
 const situationOf = async (
   owner: Owner | undefined,
   { transaction }: Step,
-): Promise<UserSituation> =>
-  owner?.startsWith('user:') === true
-    ? (await transaction.load(users, owner.slice('user:'.length))).situation
-    : 'unknown'
+): Promise<UserSituation> => {
+  if (owner === undefined) return 'unknown'
+  if (owner.startsWith('user:'))
+    return (await transaction.load(users, owner.slice('user:'.length))).situation
+  const { situation } = await transaction.load(teams, owner.slice('team:'.length))
+  return situation === 'deleted' ? 'removed' : 'unknown'
+}
 
 /**
  * Claims stay behind and say that their mail is gone (design.md, D-23). What was merged into a

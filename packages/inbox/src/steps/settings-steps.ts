@@ -1,15 +1,13 @@
 /** Requests about what is set up: users, the account, its inboxes. */
-import { accounts, inboxes, users } from '@threadbook/core'
+import { accounts, inboxes, teams, users, type Kinds, type RequestOf } from '@threadbook/core'
 import { withIds, type Answer, type Asked, type Step, type Steps } from './step.js'
 
+type InboxRequestType = RequestOf<Kinds['inbox']['requests'][number]>['type']
+type TeamRequestType = RequestOf<Kinds['team']['requests'][number]>['type']
+type UserRequestType = RequestOf<Kinds['user']['requests'][number]>['type']
+
 const onInbox = async (
-  command: Asked<
-    | 'CreateInbox'
-    | 'RenameInbox'
-    | 'DisconnectChannel'
-    | 'ChangeSpamRules'
-    | 'ChangeRoleBasedAddresses'
-  >,
+  command: Asked<Exclude<InboxRequestType, 'ConnectChannel'>>,
   { transaction, times }: Step,
 ): Answer =>
   withIds({})(await transaction.decide(inboxes, command.inboxId, { ...command, ...times }))
@@ -25,28 +23,19 @@ const onAccount = async (
   { transaction, times, door }: Step,
 ): Answer => withIds({})(await transaction.decide(accounts, door.account, { ...command, ...times }))
 
+const onTeam = async (command: Asked<TeamRequestType>, { transaction, times }: Step): Answer =>
+  withIds({})(await transaction.decide(teams, command.teamId, { ...command, ...times }))
+
 const onUser = async (
-  command: Asked<'ChangeRoles' | 'DeactivateUser' | 'ReactivateUser' | 'RemoveUser'>,
+  command: Asked<Exclude<UserRequestType, 'AddUser'>>,
   { transaction, times }: Step,
 ): Answer => withIds({})(await transaction.decide(users, command.userId, { ...command, ...times }))
 
 type SettingsRequestType =
-  | 'AddUser'
-  | 'ChangeRoles'
-  | 'DeactivateUser'
-  | 'ReactivateUser'
-  | 'RemoveUser'
-  | 'OpenAccount'
-  | 'ChangeEdition'
-  | 'ChangeRetention'
-  | 'ChangeAccountPolicies'
-  | 'ChangeDisplayedProperties'
-  | 'CreateInbox'
-  | 'RenameInbox'
-  | 'ConnectChannel'
-  | 'DisconnectChannel'
-  | 'ChangeSpamRules'
-  | 'ChangeRoleBasedAddresses'
+  | InboxRequestType
+  | TeamRequestType
+  | UserRequestType
+  | RequestOf<Kinds['account']['requests'][number]>['type']
 
 export const settingsSteps: Steps<SettingsRequestType> = {
   AddUser: async (request, { transaction, times }) => {
@@ -56,9 +45,15 @@ export const settingsSteps: Steps<SettingsRequestType> = {
     )
   },
   ChangeRoles: onUser,
+  ChangePermissions: onUser,
   DeactivateUser: onUser,
   ReactivateUser: onUser,
   RemoveUser: onUser,
+  ChangeAvailability: onUser,
+  ChangeWorkingHours: onUser,
+  SetOutOfOffice: onUser,
+  ClearOutOfOffice: onUser,
+  ChangeCapacity: onUser,
   OpenAccount: onAccount,
   ChangeEdition: onAccount,
   ChangeRetention: onAccount,
@@ -84,4 +79,13 @@ export const settingsSteps: Steps<SettingsRequestType> = {
   DisconnectChannel: onInbox,
   ChangeSpamRules: onInbox,
   ChangeRoleBasedAddresses: onInbox,
+  ChangeChannelSettings: onInbox,
+  ChangeMembers: onInbox,
+  ChangeRouting: onInbox,
+  ChangeInboxHours: onInbox,
+  CreateTeam: onTeam,
+  RenameTeam: onTeam,
+  AddTeamMember: onTeam,
+  RemoveTeamMember: onTeam,
+  DeleteTeam: onTeam,
 }

@@ -13,6 +13,7 @@ import {
   type Present,
   type ReadStateRefusal,
   type Request,
+  type TeamRefusal,
   type UserRefusal,
 } from '@threadbook/core'
 import type { Transaction } from '@threadbook/sourcing'
@@ -38,6 +39,7 @@ export type Refusal =
   | NoCrm
   | NoSender
   | ReadStateRefusal
+  | TeamRefusal
   | UserRefusal
 
 /** The host has connected no CRM: nobody is there who could make a ticket or a deal. */

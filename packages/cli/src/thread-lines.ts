@@ -1,5 +1,12 @@
 /** A conversation as lines: what it is about, and what was said, each with who and when. */
-import type { Entry, ShownMessage, ShownPerson, Thread } from '@threadbook/projection-thread'
+import type {
+  Entry,
+  OutgoingEntry,
+  Sending,
+  ShownMessage,
+  ShownPerson,
+  Thread,
+} from '@threadbook/projection-thread'
 import { isErased } from '@threadbook/sourcing'
 import type { Screen } from './screen.js'
 import { fullTime } from './short-time.js'
@@ -25,12 +32,20 @@ const personWords = ({ who }: ShownPerson): string => {
 const fromWords = ({ from, actor }: ShownMessage): string =>
   from === null ? actorWords(actor) : personWords(from)
 
-const toWords = ({ to }: ShownMessage): string =>
+const toWords = ({ to }: Pick<ShownMessage, 'to'>): string =>
   to.length === 0 ? '' : ` to ${to.map(personWords).join(', ')}`
 
-const tagsOf = ({ filtered, failed }: ShownMessage): readonly string[] => [
+const sendingWords = ({ status, reason }: Sending): readonly string[] => {
+  const because = shownText(reason)
+  if (status === 'failed') return [`did not arrive: ${because || 'no reason given'}`]
+  if (status === 'unknown') return ['nobody knows whether it arrived']
+  if (status === 'waiting') return [because === '' ? 'to be sent' : `to be sent again: ${because}`]
+  return status === 'sent' ? [] : [status === 'sending' ? 'being sent' : status]
+}
+
+const tagsOf = ({ filtered, sending }: ShownMessage): readonly string[] => [
   ...(filtered === null ? [] : [`filtered: ${causeWords[filtered]}`]),
-  ...(failed === null ? [] : [`did not arrive: ${shownText(failed.reason) || 'no reason given'}`]),
+  ...(sending === null ? [] : sendingWords(sending)),
 ]
 
 const attachmentsOf = ({ attachments }: ShownMessage): readonly string[] =>
@@ -49,6 +64,22 @@ const textLines = (text: string): readonly string[] => trimmed(cleanLines(text))
 
 const INDENT = '  '
 
+/** What was done, and what stands below it. */
+const outgoingWords = (entry: OutgoingEntry): readonly [string, readonly string[]] => {
+  switch (entry.type) {
+    case 'forward': {
+      const note = isErased(entry.content) ? [ERASED] : textLines(entry.content.text)
+      return [`forwards${toWords(entry)}`, [...sendingWords(entry.sending), ...note]]
+    }
+    case 'transcript':
+      return [`sends a transcript${toWords(entry)}`, sendingWords(entry.sending)]
+    case 'call':
+      return [`calls ${shownText(entry.number)}`, entry.outcome === null ? [] : [entry.outcome]]
+    case 'channelSwitch':
+      return [`goes on by ${channelWords[entry.channel]}${toWords({ to: [entry.to] })}`, []]
+  }
+}
+
 const entryLines = (entry: Entry, { columns, bold, dim, now }: Screen): readonly string[] => {
   const time = dim(fullTime(entry.at, now))
   const body = (lines: readonly string[]) =>
@@ -58,6 +89,10 @@ const entryLines = (entry: Entry, { columns, bold, dim, now }: Screen): readonly
   if (entry.type === 'comment') {
     const text = isErased(entry.text) ? [ERASED] : textLines(entry.text)
     return [`${bold(actorWords(entry.actor))} ${dim('comments')}  ${time}`, ...body(text)]
+  }
+  if (entry.type !== 'message') {
+    const [done, below] = outgoingWords(entry)
+    return [`${bold(actorWords(entry.actor))} ${dim(done)}  ${time}`, ...body(below)]
   }
   if (entry.hidden !== null) return [time, ...body([entry.hidden.text])]
   const text = isErased(entry.content) ? [ERASED] : textLines(entry.content.text)

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Comment, HiddenMessage, ShownMessage, Thread } from '@threadbook/projection-thread'
+import type {
+  Comment,
+  Entry,
+  HiddenMessage,
+  Sending,
+  ShownMessage,
+  Thread,
+} from '@threadbook/projection-thread'
 import { threadLines } from '../src/thread-lines.js'
 import { on, plainScreen } from './screens.js'
 
@@ -29,8 +36,11 @@ const message = (differing: Partial<ShownMessage> = {}): ShownMessage => ({
   attachments: [],
   filtered: null,
   failed: null,
+  sending: null,
   ...differing,
 })
+
+const sending: Sending = { status: 'sent', reason: null, attempts: 1, nextAttemptAt: null }
 
 const answer = message({
   direction: 'outgoing',
@@ -139,13 +149,54 @@ describe('a thread', () => {
     ])
   })
 
+  it.each([
+    ['sent', null, []],
+    ['read', null, ['  read']],
+    ['unknown', 'connection lost', ['  nobody knows whether it arrived']],
+    ['waiting', null, ['  to be sent']],
+    ['waiting', 'busy', ['  to be sent again: busy']],
+    ['sending', null, ['  being sent']],
+    ['failed', null, ['  did not arrive: no reason given']],
+  ] as const)('K-20 says what became of what was sent: %s', (status, reason, said) =>
+    expect(
+      lines({ entries: [message({ ...answer, sending: { ...sending, status, reason } })] }).slice(
+        4,
+        -1,
+      ),
+    ).toEqual(said),
+  )
+
+  it('S-065 S-075 S-077 S-084 says what left besides messages', () => {
+    const linked = { conversationId, at: on(22), actor: 'user:ada' }
+    const to = [bo]
+    const content = { text: 'For you.' }
+    const entries: readonly Entry[] = [
+      { type: 'forward', ...linked, messageId: 'f', forwarded: 'm', to, content, sending },
+      { type: 'transcript', ...linked, messageId: 't', cause: 'asked', to, sending },
+      { type: 'call', ...linked, callId: 'c', number: '+49 30 1', outcome: 'busy', seconds: null },
+      { type: 'channelSwitch', ...linked, channel: 'email', to: bo },
+    ]
+    const said = lines({ entries }).map((line) => line.replace(/  \d.*/, ''))
+    expect(said.slice(3)).toEqual([
+      'ada forwards to Bo Ek <bo@example.com>',
+      '  For you.',
+      '',
+      'ada sends a transcript to Bo Ek <bo@example.com>',
+      '',
+      'ada calls +49 30 1',
+      '  busy',
+      '',
+      'ada goes on by e-mail to Bo Ek <bo@example.com>',
+    ])
+  })
+
   it('says what was filtered, failed, attached or cut', () =>
     expect(
       lines({
         entries: [
           message({
             filtered: 'automatedResponse',
-            failed: { reason: 'mailbox\u001b[2J full' },
+            sending: { ...sending, status: 'failed', reason: 'mailbox\u001b[2J full' },
             content: { text: 'A beginning', cut: true },
             attachments: [
               {

@@ -274,6 +274,7 @@ export {
   type ParkingEvent,
 } from './parking/index.js'
 export type { Property } from './properties.js'
+export { linkTarget, linkTo, type LinkTarget } from './links.js'
 export { previewOf } from './preview.js'
 export {
   markRead,

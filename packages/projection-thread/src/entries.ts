@@ -1,12 +1,10 @@
 /** What was said in a conversation, as a viewer may read it. */
-import { safeHtml } from '@threadbook/core'
 import type {
   Channel,
   Content,
   ConversationEvent,
   Correspondent,
   MailClass,
-  Person,
   Present,
   SpamCause,
 } from '@threadbook/core'
@@ -15,11 +13,13 @@ import {
   isErased,
   unseal,
   type Erased,
-  type IsoTime,
   type KeyId,
   type Sealed,
   type StreamEvent,
 } from '@threadbook/sourcing'
+import type { Linked, ShownPerson } from './linked.js'
+import { outgoingEntries, sendings, type OutgoingEntry, type Sending } from './outgoing-entries.js'
+import { readable } from './readable.js'
 
 /** Who reads. That they may look into the inbox at all was made sure of before (K-15). */
 export interface Viewer {
@@ -30,13 +30,6 @@ export interface Viewer {
 
 /** The text in a hidden message's place (S-094). */
 export const hiddenText = 'The message is hidden'
-
-/** What a link to it names (D-20): it stays the same when a conversation is moved or merged. */
-interface Linked {
-  readonly conversationId: string
-  readonly at: IsoTime
-  readonly actor: string
-}
 
 interface Placed extends Linked {
   readonly type: 'message'
@@ -53,11 +46,6 @@ export interface HiddenMessage extends Placed {
     readonly unhiddenBy: { readonly superAdmins: true; readonly user: string | null }
     readonly viewerMayUnhide: boolean
   }
-}
-
-export interface ShownPerson {
-  readonly contact: string | null
-  readonly who: Person | Erased
 }
 
 export interface ShownAttachment {
@@ -86,6 +74,8 @@ export interface ShownMessage extends Placed {
   /** It was filtered, and changed nothing but the thread (D-21). */
   readonly filtered: SpamCause | null
   readonly failed: { readonly reason: string | Erased } | null
+  /** Null for what came in: it was received. */
+  readonly sending: Sending | null
 }
 
 export interface Comment extends Linked {
@@ -95,7 +85,7 @@ export interface Comment extends Linked {
   readonly mentions: readonly string[]
 }
 
-export type Entry = ShownMessage | HiddenMessage | Comment
+export type Entry = ShownMessage | HiddenMessage | Comment | OutgoingEntry
 
 type Of<T extends ConversationEvent['type']> = StreamEvent<
   Extract<ConversationEvent, { readonly type: T }>
@@ -109,20 +99,15 @@ export interface Reading {
   readonly removedUsers?: ReadonlySet<string>
 }
 
-/**
- * Mail is stored as it came, and its HTML is made safe whenever it is read. What others wrote loads
- * no image from elsewhere by itself (`data-src` says where it is).
- */
-export const readable = (content: Content, remoteImages: 'kept' | 'apart'): Content =>
-  content.html === undefined
-    ? content
-    : { ...content, html: safeHtml(content.html, { remoteImages }) }
-
 export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
   const open = <A>({ id }: { readonly id: string }, value: Sealed<A>, path: string): A | Erased =>
     unseal(copySealed(value, id, path), keys)
 
-  const person = (event: MessageEvent, { who, contact }: Correspondent, path: string) => ({
+  const person = (
+    event: { readonly id: string },
+    { who, contact }: Correspondent,
+    path: string,
+  ) => ({
     contact: contact ?? null,
     who: open(event, who, `${path}.who`),
   })
@@ -140,11 +125,7 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
     },
   })
 
-  const shown = (
-    placed: Placed,
-    event: MessageEvent,
-    failure: Of<'MessageDeliveryFailed'> | undefined,
-  ): ShownMessage => {
+  const shown = (placed: Placed, event: MessageEvent, left: Sending): ShownMessage => {
     const { data } = event
     const incoming = event.type === 'MessageReceived'
     const content = open(event, data.content, 'content')
@@ -172,20 +153,18 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
             : open(event, attachment.contentId, `attachments.${String(n)}.contentId`),
       })),
       filtered: (incoming ? event.data.filtered : undefined) ?? null,
-      failed: failure ? { reason: open(failure, failure.data.reason, 'reason') } : null,
+      failed: left.status === 'failed' ? { reason: left.reason ?? '' } : null,
+      sending: incoming ? null : left,
     }
   }
 
   return (
     conversationId: string,
     events: readonly StreamEvent<ConversationEvent>[],
-    { messages }: Present,
+    state: Present,
   ): readonly Entry[] => {
-    const failures = new Map(
-      events.flatMap((event) =>
-        event.type === 'MessageDeliveryFailed' ? [[event.data.messageId, event]] : [],
-      ),
-    )
+    const sending = sendings(events, state, open)
+    const others = outgoingEntries(events, open, person, sending)
     const entry = (event: StreamEvent<ConversationEvent>): readonly Entry[] => {
       const { occurredAt: at, actor } = event.metadata
       const linked = { conversationId, at, actor }
@@ -195,13 +174,14 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
           { type: 'comment', ...linked, commentId, text: open(event, text, 'text'), mentions },
         ]
       }
-      if (event.type !== 'MessageReceived' && event.type !== 'MessageSent') return []
+      if (event.type !== 'MessageReceived' && event.type !== 'MessageSent')
+        return others(event, linked)
       const { messageId, channel } = event.data
       const direction = event.type === 'MessageReceived' ? 'incoming' : 'outgoing'
       const placed: Placed = { type: 'message', ...linked, messageId, direction, channel }
-      const hiddenBy = messages.get(messageId)?.hiddenBy
+      const hiddenBy = state.messages.get(messageId)?.hiddenBy
       return hiddenBy === undefined
-        ? [shown(placed, event, failures.get(messageId))]
+        ? [shown(placed, event, sending(messageId))]
         : [hidden(placed, hiddenBy)]
     }
     return events.flatMap(entry)

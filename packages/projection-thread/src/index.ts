@@ -1,13 +1,22 @@
 export {
   hiddenText,
-  readable,
   type Comment,
   type Entry,
   type HiddenMessage,
   type ShownAttachment,
   type ShownMessage,
-  type ShownPerson,
   type Viewer,
 } from './entries.js'
+export type { ShownPerson } from './linked.js'
+export type {
+  Call,
+  ChannelSwitch,
+  Forwarded,
+  OutgoingEntry,
+  Sending,
+  SentTranscript,
+} from './outgoing-entries.js'
+export { readable } from './readable.js'
+export { forwarding, transcript, type Telling, type Told } from './transcript.js'
 export { threadKeys } from './keys.js'
 export { thread, type Thread, type ThreadParts } from './thread.js'

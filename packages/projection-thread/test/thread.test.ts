@@ -87,7 +87,8 @@ const partsOf = (told: readonly Told[]): ThreadParts => ({
 const read = (told: readonly Told[], viewer = ada, differing: Partial<ThreadParts> = {}) =>
   thread({ ...partsOf(told), ...differing }, viewer)
 const entries = (...args: Parameters<typeof read>) => read(...args)?.entries ?? []
-const idOf = (entry: Entry) => (entry.type === 'message' ? entry.messageId : entry.commentId)
+const idOf = (entry: Entry) =>
+  entry.type === 'comment' ? entry.commentId : entry.type === 'message' ? entry.messageId : ''
 
 const history = [started, received('a', 'the lamp is broken'), sent('b', 'which lamp?')]
 

@@ -176,7 +176,7 @@ describe('a thread', () => {
       { type: 'call', ...linked, callId: 'c', number: '+49 30 1', outcome: 'busy', seconds: null },
       { type: 'channelSwitch', ...linked, channel: 'email', to: bo },
     ]
-    const said = lines({ entries }).map((line) => line.replace(/  \d.*/, ''))
+    const said = lines({ entries }).map((line) => line.replace(/ {2}\d.*/, ''))
     expect(said.slice(3)).toEqual([
       'ada forwards to Bo Ek <bo@example.com>',
       '  For you.',

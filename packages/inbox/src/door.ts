@@ -38,6 +38,8 @@ export interface Door {
   readonly crm: Crm | undefined
   /** Whether what leaves by this way is handed over by us. */
   readonly delivers: (route: Route) => boolean
+  /** Undefined where others hand over, or nobody does. */
+  readonly delivery: Delivery | undefined
   /** Made with the account's key; throws `Faulted` where the vault does not answer. */
   readonly mac: () => Promise<Mac>
   /** What was parked up to these receipts and not told yet. */
@@ -48,6 +50,7 @@ export interface Door {
 export interface Ports {
   readonly crm?: Crm | undefined
   readonly delivery?: Delivery | undefined
+  readonly deliveredElsewhere?: readonly Route[] | undefined
 }
 
 const MAC_LENGTH = 22
@@ -60,7 +63,7 @@ export const openDoors = (
   clock: Clock,
   untold: ParkedEvent[],
   newId: () => string = v7,
-  { crm, delivery }: Ports = {},
+  { crm, delivery, deliveredElsewhere = [] }: Ports = {},
 ) => {
   const keys = keyRing(adapters.vault, newId)
   const commands = commandHandling({ store: adapters.store, keys, now: clock.now })
@@ -91,7 +94,9 @@ export const openDoors = (
       newId,
       parked,
       crm,
-      delivers: (route) => delivery?.routes.includes(route) === true,
+      delivery,
+      delivers: (route) =>
+        delivery?.routes.includes(route) === true || deliveredElsewhere.includes(route),
       mac: () => {
         mac ??= make().catch((error: unknown) => {
           mac = undefined

@@ -18,6 +18,7 @@ export type { ReactionNews } from './reactions/run-reaction.js'
 export type { ParkedReaction, Reactions } from './reactions/start-reactions.js'
 export type { Ticked } from './tick.js'
 export { by, destinationOf, mergeConversations, type Destination } from './conversations.js'
+export type { FoundMessage, MessageGone, NoSuchMessage, ReadMessage } from './message.js'
 export { messageClaimOf } from './message-ids.js'
 export {
   contactOf,

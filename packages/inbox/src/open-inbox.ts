@@ -16,11 +16,13 @@ import {
   type Rows,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Delivery } from './delivery/port.js'
+import { outbox } from './delivery/outbox.js'
+import type { Delivery, Route } from './delivery/port.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
 import type { Executed } from './execute.js'
 import { forget } from './forget.js'
+import { readMessage, type ReadMessage } from './message.js'
 import {
   readBlob,
   readThread,
@@ -29,6 +31,7 @@ import {
   type ThreadRequest,
 } from './thread.js'
 import { builtIn, forCrm } from './reactions/built-in.js'
+import { delivery } from './reactions/delivery.js'
 import type { InboxReaction } from './reactions/reaction.js'
 import type { ReactionNews } from './reactions/run-reaction.js'
 import { startReactions, type Reactions } from './reactions/start-reactions.js'
@@ -65,6 +68,8 @@ export interface OpenOptions {
   readonly onFault?: (where: string, fault: unknown) => void
   /** What leaves goes out through it; without it, what is sent is written down and no more. */
   readonly delivery?: Delivery
+  /** Ways out that another process, opened on the same log, has a port for. */
+  readonly deliveredElsewhere?: readonly Route[]
 }
 
 export interface Inbox extends AsyncDisposable {
@@ -90,6 +95,12 @@ export interface Inbox extends AsyncDisposable {
   readonly sidebar: (conversationId: string, request?: ThreadRequest) => Promise<ReadSidebar>
   /** What is logged on a contact, ticket, deal or company. */
   readonly timeline: (record: RecordReference, request?: TimelineRequest) => Promise<ReadTimeline>
+  /** One message by what a link to it names, wherever its conversation is by now (S-092). */
+  readonly message: (
+    conversationId: string,
+    messageId: string,
+    request?: ThreadRequest,
+  ) => Promise<ReadMessage>
   /** The bytes of an attachment, or of a long content, that `thread` names. */
   readonly blob: (
     conversationId: string,
@@ -173,7 +184,7 @@ export const openInbox = async (
   const projector = await orStop(
     startProjections(
       adapters,
-      [rows, names, records, readStateRows, ...projections],
+      [rows, names, records, readStateRows, outbox, ...projections],
       (_, parked) => void untold.push(...parked),
       turns,
     ),
@@ -194,7 +205,7 @@ export const openInbox = async (
   }
   const starting = startReactions(
     adapters,
-    [...builtIn, ...forCrm(ports.crm), ...reactions],
+    [...builtIn, ...forCrm(ports.crm), ...(ports.delivery ? [delivery] : []), ...reactions],
     { doorOf, upToDate, onNews: onReaction },
     { onFault, turns },
   )
@@ -233,6 +244,7 @@ export const openInbox = async (
       sidebar: (id, request) => run(readSidebar(door, id, request)),
       timeline: (record, request) => run(readTimeline(door, record, request)),
       thread: (id, request) => run(readThread(door, id, request)),
+      message: (id, message, request) => run(readMessage(door, id, message, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
       settled: reacting.settled,
       reactions: reacting.of(door),

@@ -4,6 +4,7 @@ import { dueQuery } from '@threadbook/projection-views'
 import type { CommandFault, IsoTime, Receipt, RowQuery } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { v5 } from 'uuid'
+import { deliverDue, loseUnanswered, type Delivered } from './delivery/deliver.js'
 import type { Door } from './door.js'
 import { carryOut } from './execute.js'
 import { answer, answering } from './fault.js'
@@ -16,6 +17,10 @@ export interface Ticked {
   readonly purged: readonly string[]
   /** Conversations whose snooze was over. */
   readonly woken: readonly string[]
+  /** What was due to be handed over (again), and was tried. */
+  readonly tried: readonly Delivered[]
+  /** What was out without an answer for ten minutes, and is unknown now. */
+  readonly undelivered: readonly Delivered[]
 }
 
 const TICKS = 'f4a3f0a2-93a5-4a0d-8c2f-6d1f2a0c7b55'
@@ -59,7 +64,9 @@ export const tick = (door: Door, now: IsoTime): Promise<E.Either<CommandFault, T
     }
     await forgetBlockedDue(door, daysBefore(now, retention.spamDays))
     const woken = await wakeDue(door, now)
+    const undelivered = await loseUnanswered(door, now)
+    const tried = await deliverDue(door, now)
     const forgotten = await forget(door.adapters)
     if (E.isLeft(forgotten)) return forgotten
-    return E.right({ purged, woken })
+    return E.right({ purged, woken, tried, undelivered })
   })

@@ -4,6 +4,7 @@ import { contactEnds, heldAfterErasure } from './contact-ends.js'
 import { crmContacts } from './crm-contacts.js'
 import { crmTasks } from './crm-tasks.js'
 import { crmTimeline } from './crm-timeline.js'
+import { historyByMail } from './history-by-mail.js'
 import type { InboxReaction } from './reaction.js'
 import { ownerRemoved, teamDeleted, unassignedFromRemoved } from './owner-removed.js'
 
@@ -13,6 +14,7 @@ export const builtIn: readonly InboxReaction[] = [
   unassignedFromRemoved,
   contactEnds,
   heldAfterErasure,
+  historyByMail,
 ]
 
 /** Those of an inbox that a CRM is connected to. */

@@ -1,1 +1,2 @@
 export { inMemoryCrm, type InMemoryCrm } from './in-memory-crm.js'
+export { inMemoryDelivery, type InMemoryDelivery } from './in-memory-delivery.js'

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { memory } from '@threadbook/sourcing/memory'
 import { eventStoreDB } from '@threadbook/eventstoredb'
 import { anAppend, closing, eventually, faultOf, ok, reading, startSmallServer } from './harness.js'
-import { urlOf } from './stores.js'
+import { urlOf } from './server/index.js'
 
 const opened = async () => {
   const server = await startSmallServer()

@@ -20,8 +20,7 @@ import {
   type Rig,
 } from './harness.js'
 import { ManualClock } from './manual-clock.js'
-import { accessDenied, notLeader, notReady, Refusal } from './server/index.js'
-import { urlOf } from './stores.js'
+import { accessDenied, notLeader, notReady, Refusal, urlOf } from './server/index.js'
 
 const isAppend = ({ method }: { readonly method: string }) => /append/i.test(method)
 

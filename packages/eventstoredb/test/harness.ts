@@ -17,8 +17,14 @@ import {
   type EventStoreDBOptions,
   type StreamsClient,
 } from '@threadbook/eventstoredb'
-import { EventLog, startRelay, startServer, type Relay, type SmallServer } from './server/index.js'
-import { urlOf } from './stores.js'
+import {
+  EventLog,
+  startRelay,
+  startServer,
+  type Relay,
+  type SmallServer,
+  urlOf,
+} from './server/index.js'
 
 export interface Rig {
   readonly log: EventLog

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { expect } from '@jest/globals'
 import type { Adapters } from '@threadbook/sourcing'
 import { sqlite, sqliteBlobs, sqliteLog, sqliteVault } from '@threadbook/sqlite'
 import {
@@ -11,6 +12,7 @@ import {
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
 import { folder } from './files.js'
+import { start } from './processes.js'
 
 // NORMAL: the kits open hundreds of files, and none of them tests a loss of power.
 const options = { synchronous: 'NORMAL' } as const
@@ -40,7 +42,12 @@ const readModels = async (path: string) => {
 }
 
 const stores = inFiles(store)
-eventStoreConformance('sqlite in a file', stores.open, stores.beside)
+eventStoreConformance('sqlite in a file', stores.open, {
+  ...stores.beside,
+  appendAndDie: async (one, append) => {
+    expect(await start('append-and-die', paths.get(one)!, JSON.stringify(append)).ended).toBeNull()
+  },
+})
 eventStoreConformance('sqlite in memory', () => store(':memory:'))
 
 const rows = inFiles(readModels)

@@ -4,7 +4,7 @@
  */
 export { adaptersConformance } from './adapters.js'
 export { blobsConformance } from './blobs.js'
-export { eventStoreConformance } from './event-store/index.js'
+export { eventStoreConformance, type EventStoreKitOptions } from './event-store/index.js'
 export { keyWrappingConformance, type WrappedVaults } from './key-wrapping.js'
 export { readModelsConformance } from './read-models/index.js'
 export { searchIndexConformance } from './search-index.js'

@@ -19,6 +19,8 @@ export interface Case<A> {
   readonly name: string
   /** `open` gives further adapters, empty as the first; the kit closes them all. */
   readonly run: (subject: A, open: () => Promise<A>) => Promise<void>
+  /** What it may take; as long as any other test unless told. */
+  readonly timeoutMs?: number
 }
 
 /** A case about two processes at the same data. */
@@ -27,13 +29,19 @@ export interface BesideCase<A> {
   readonly runBeside: (subject: A, other: A) => Promise<void>
 }
 
+/** A case that needs what this adapter does not offer. */
+export interface LeftCase {
+  readonly name: string
+  readonly left: string
+}
+
 interface Closable {
   readonly close: () => Promise<void>
 }
 
 export const suite = <A extends Closable>(
   title: string,
-  cases: readonly (Case<A> | BesideCase<A>)[],
+  cases: readonly (Case<A> | BesideCase<A> | LeftCase)[],
   open: () => Promise<A>,
   { skip = [], beside }: KitOptions<A> = {},
 ): void => {
@@ -58,6 +66,7 @@ export const suite = <A extends Closable>(
     for (const one of cases) {
       const gap = skip.find(({ case: name }) => name === one.name)
       if (gap !== undefined) it.skip(`${one.name} (${gap.reason})`, () => undefined)
+      else if ('left' in one) it.skip(`${one.name} (${one.left})`, () => undefined)
       else if ('run' in one)
         it(
           one.name,
@@ -65,6 +74,7 @@ export const suite = <A extends Closable>(
             const another = async () => opened(await open())
             await one.run(await another(), another)
           }),
+          one.timeoutMs,
         )
       else if (beside === undefined)
         it.skip(`${one.name} (the data can be opened once only)`, () => undefined)

@@ -1,10 +1,15 @@
 import type { EventStore } from '../../event-store.js'
-import { suite, type KitOptions } from '../suite.js'
+import { suite } from '../suite.js'
 import { appendCases } from './append.js'
+import { cutOffCases, disturbedCases, killedCases } from './disturbed.js'
 import { fidelityCases } from './fidelity.js'
+import { withHook, type EventStoreKitOptions } from './hooks.js'
 import { modelCases } from './model.js'
 import { readCases } from './read.js'
+import { deletedCases, endedCases } from './removed.js'
 import { subscribeCases } from './subscribe.js'
+
+export type { EventStoreKitOptions } from './hooks.js'
 
 /**
  * All that an event store owes its callers, as tests. `open` gives a new store with nothing in it;
@@ -13,8 +18,20 @@ import { subscribeCases } from './subscribe.js'
 export const eventStoreConformance = (
   name: string,
   open: () => Promise<EventStore>,
-  options?: KitOptions<EventStore>,
+  options: EventStoreKitOptions = {},
 ): void => {
-  const cases = [...appendCases, ...fidelityCases, ...readCases, ...subscribeCases, ...modelCases]
+  const { disturb, appendAndDie, deleteStream, endStream } = options
+  const cases = [
+    ...appendCases,
+    ...fidelityCases,
+    ...readCases,
+    ...subscribeCases,
+    ...withHook(deleteStream, 'this store deletes no streams', deletedCases),
+    ...withHook(endStream, 'this store ends no streams', endedCases),
+    ...withHook(disturb, 'nothing that could be disturbed was told', disturbedCases),
+    ...withHook(appendAndDie, 'no process that could be killed was told', killedCases),
+    ...cutOffCases,
+    ...modelCases,
+  ]
   suite(`event store: ${name}`, cases, open, options)
 }

@@ -152,6 +152,20 @@ const hearing: readonly Case<EventStore>[] = [
     },
   },
   {
+    name: 'readers that are abandoned hold nobody up',
+    run: async (store) => {
+      await ok(store.append(anAppend(STREAM, newEvents(50))))
+      await logOf(store, 50)
+      const abandoned = Array.from({ length: 20 }, () => subscriber(store, { limit: 1 }))
+      for (const reader of abandoned) expect(await reader.next()).toMatchObject({ type: 'events' })
+      const reader = subscriber(store)
+      for (let i = 0; i < 50; i++) await ok(store.append(anAppend(STREAM)))
+      const messages = await reader.until((_, count) => count === 100)
+      expect(eventsOf(messages)).toEqual(await logOf(store, 100))
+      await reader.leave()
+    },
+  },
+  {
     name: 'what is asked for at once comes one after another',
     run: async (store) => {
       await ok(store.append(anAppend(STREAM, newEvents(2))))

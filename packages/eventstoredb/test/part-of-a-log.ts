@@ -1,5 +1,4 @@
-/** Stores with nothing in them: on small servers of their own, or apart from all else on a real one. */
-import { randomUUID } from 'node:crypto'
+/** A part of a log, as if it were all of it: what a test has to itself on a server that others use. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type {
@@ -10,51 +9,16 @@ import type {
   Position,
   SubscriptionMessage,
 } from '@threadbook/sourcing'
-import { eventStoreDBEventStore } from '@threadbook/eventstoredb'
-import { EventLog, startServer, type SmallServer } from './server/index.js'
 
-export const urlOf = ({ port }: { readonly port: number }): string =>
-  `esdb://127.0.0.1:${String(port)}?tls=false`
-
-export interface Opening {
-  readonly open: () => Promise<EventStore>
-  /** The same log through a client of its own, as another process would. */
-  readonly beside: (store: EventStore) => Promise<EventStore>
-}
-
-const servers = new WeakMap<EventStore, SmallServer>()
-
-const openOnSmallServer = async (): Promise<EventStore> => {
-  const server = await startServer(new EventLog())
-  const store = await eventStoreDBEventStore(urlOf(server))
-  const closing: EventStore = {
-    ...store,
-    get maxAppendBytes() {
-      return store.maxAppendBytes ?? Infinity
-    },
-    close: async () => {
-      await store.close()
-      await server.stop()
-    },
-  }
-  servers.set(closing, server)
-  return closing
-}
-
-export const onSmallServers: Opening = {
-  open: openOnSmallServer,
-  beside: (store) => eventStoreDBEventStore(urlOf(servers.get(store)!)),
-}
-
-interface Part {
+export interface Part {
   /** What its streams' names begin with. */
   readonly prefix: string
   /** Where the log ended before it. */
   readonly start: Position | undefined
 }
 
-/** A part of a log, as if it were all of it: its own streams, from its own start on. */
-const partOf = (store: EventStore, { prefix, start }: Part): EventStore => {
+/** Its own streams, from its own start on. */
+export const partOf = (store: EventStore, { prefix, start }: Part): EventStore => {
   const inner = <A extends { readonly stream: string }>(one: A): A =>
     one.stream === '' ? one : { ...one, stream: prefix + one.stream }
   const outer = <A extends { readonly stream: string }>(one: A): A => ({
@@ -131,24 +95,5 @@ const partOf = (store: EventStore, { prefix, start }: Part): EventStore => {
       return store.maxAppendBytes ?? Infinity
     },
     close: () => store.close(),
-  }
-}
-
-export const onServer = (url: string): Opening => {
-  const parts = new WeakMap<EventStore, Part>()
-  const openPart = async (part: Part) => {
-    const store = partOf(await eventStoreDBEventStore(url), part)
-    parts.set(store, part)
-    return store
-  }
-  return {
-    open: async () => {
-      const store = await eventStoreDBEventStore(url)
-      const end = await store.readAll({ filter: { types: [] } })()
-      await store.close()
-      if (E.isLeft(end)) throw new Error(`${url}: ${JSON.stringify(end.left)}`)
-      return openPart({ prefix: `kit${randomUUID().slice(0, 8)}-`, start: end.right.position })
-    },
-    beside: (store) => openPart(parts.get(store)!),
   }
 }

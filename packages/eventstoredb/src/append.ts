@@ -10,7 +10,7 @@ import type {
   StreamName,
   StreamSlice,
 } from '@threadbook/sourcing'
-import { guarded, type Limits } from './clock.js'
+import { guarded, sleep, type Limits } from './clock.js'
 import type { AppendAnswer, ClientEvent, Connection } from './client.js'
 import { unavailable, type Understood } from './faults.js'
 import type { KnownIds } from './known-ids.js'
@@ -53,23 +53,33 @@ class NotAppended extends Error {
   readonly type = 'wrong-expected-version'
 }
 
+/** The first look at what stands is number 0. */
+const LAST_LOOK = 3
+
+const placeBehind = (at: Revision): number => (at === 'noStream' ? 0 : at + 1)
+
+const mayStandBehind = (at: Revision, events: number, why: Understood): boolean =>
+  why.kind === 'conflict' &&
+  (why.actual === undefined || placeBehind(why.actual) >= placeBehind(at) + events)
+
 export const appender = ({
-  connection: { client, credentialsFor },
+  connection,
   limits,
   patience,
   known,
   readStream,
   onLimit,
 }: AppendDeps): ((append: CheckedAppend) => Promise<Answer>) => {
+  const { clock, pause, signal } = patience
   const send = async (
     { stream, events }: CheckedAppend,
     at: Revision,
     isRepeated: boolean,
   ): Promise<AppendAnswer> => {
-    const credentials = credentialsFor(isRepeated)
+    const credentials = connection.credentialsFor(isRepeated)
     const expected = at === 'noStream' ? 'no_stream' : BigInt(at)
     const answer = await guarded(limits, () =>
-      client.appendToStream(stream, events.map(clientEvent), {
+      connection.append(stream, events.map(clientEvent), {
         expectedRevision: expected,
         streamState: expected,
         requiresLeader: true,
@@ -95,6 +105,30 @@ export const appender = ({
     // The log itself went back, as after a restored backup.
     if (end.right === 'noStream' || end.right + 1 < known.next(stream)) known.forget(stream)
     return E.left({ type: 'Conflict', stream, expected, actual: end.right })
+  }
+
+  /**
+   * Whether the events stand right behind the place, in spite of the conflict. For a moment the
+   * server does not know that of what it has just taken, if their ids stand in another stream, too.
+   */
+  const repetition = async (
+    { stream, events }: CheckedAppend,
+    at: Revision,
+  ): Promise<E.Either<ReadFault, Appended | undefined>> => {
+    const from = placeBehind(at)
+    for (let attempt = 0; ; attempt++) {
+      const slice = await readStream(stream, { from, limit: events.length })
+      if (E.isLeft(slice)) return slice
+      const standing = slice.right.events
+      if (standing.some(({ id, revision }, i) => id !== events[i]?.id || revision !== from + i))
+        return E.right(undefined)
+      const last = standing.at(-1)
+      if (last !== undefined && standing.length === events.length)
+        return E.right({ stream, revision: last.revision, position: last.position })
+      // Taken, but not to be read yet; or hidden from all readers.
+      if (attempt === LAST_LOOK || signal.aborted) return E.right(undefined)
+      await sleep(clock, pause(attempt), signal)
+    }
   }
 
   const faultOf = async (append: CheckedAppend, why: Understood): Promise<Answer> => {
@@ -123,7 +157,14 @@ export const appender = ({
   const appendAt = async (append: CheckedAppend, at: Revision): Promise<Answer> => {
     const { stream, events } = append
     const sent = await persist(patience, (failures) => send(append, at, failures > 0))
-    if (E.isLeft(sent)) return faultOf(append, sent.left)
+    if (E.isLeft(sent)) {
+      if (mayStandBehind(at, events.length, sent.left)) {
+        const repeated = await repetition(append, at)
+        if (E.isLeft(repeated)) return repeated
+        if (repeated.right !== undefined) return E.right(repeated.right)
+      }
+      return faultOf(append, sent.left)
+    }
     const { nextExpectedRevision, position } = sent.right
     const revision = Number(nextExpectedRevision)
     const first = revision + 1 - events.length
@@ -155,7 +196,7 @@ export const appender = ({
   /** Wherever the stream ends: there exactly, and again where others were faster. */
   const appendAtEnd = async (append: CheckedAppend): Promise<Answer> => {
     const { stream, expected } = append
-    const began = patience.clock.now()
+    const began = clock.now()
     let end = await endOf(stream)
     for (;;) {
       if (E.isLeft(end)) return end
@@ -169,7 +210,7 @@ export const appender = ({
         // Only what stood in a stream that was deleted is answered without a position.
         return answer.right.position === undefined ? conflict(append, at) : answer
       if (answer.left.type !== 'Conflict') return answer
-      if (patience.clock.now() - began >= patience.patienceMs)
+      if (clock.now() - began >= patience.patienceMs)
         return E.left(unavailable('others were faster again and again; it was not stored'))
       end = E.right(answer.left.actual)
     }

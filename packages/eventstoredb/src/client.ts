@@ -1,4 +1,5 @@
 /** What the store needs of a client, and has in both that speak to the server. */
+import { setTimeout } from 'node:timers/promises'
 import { leaveSharedCall, seizeSharedCall, takeSharedCall } from './shared-call.js'
 
 export interface LogPosition {
@@ -98,6 +99,8 @@ export interface StreamsClient {
 
 export interface Connection {
   readonly client: StreamsClient
+  /** As the client appends. */
+  readonly append: StreamsClient['appendToStream']
   /**
    * To be passed with an append, which then is a call of its own; undefined where it may go
    * through the call that all share. What is sent again goes alone.
@@ -117,6 +120,26 @@ const credentialsIn = (connectionString: string): Credentials | undefined => {
   return /[?&]tls=false(&|$)/i.test(connectionString) ? IGNORED : undefined
 }
 
+/** How long closing waits for what the client has under way to end, and how often it looks. */
+const CLOSING_MS = 1_000
+const LOOK_EVERY_MS = 10
+
+/**
+ * Ends what the client has open, and again until nothing is under way: an append that was asked for
+ * in the same moment opens its call afterwards, which would keep the process alive.
+ */
+const disposeOf = async (
+  client: StreamsClient,
+  underWay: ReadonlySet<Promise<unknown>>,
+): Promise<void> => {
+  const began = performance.now()
+  for (;;) {
+    await client.dispose()
+    if (underWay.size === 0 || performance.now() - began >= CLOSING_MS) return
+    await setTimeout(LOOK_EVERY_MS)
+  }
+}
+
 /**
  * The client is loaded only if it is used: it and the newer one write their messages to the same
  * global names, and whichever a process loads last breaks the other.
@@ -129,6 +152,7 @@ export const connect = async (
     if (credentials === undefined) seizeSharedCall(connection)
     return {
       client: connection,
+      append: (...asked) => connection.appendToStream(...asked),
       credentialsFor: () => credentials,
       close: async () => {
         leaveSharedCall(connection)
@@ -138,11 +162,19 @@ export const connect = async (
   const { EventStoreDBClient } = await import('@eventstore/db-client')
   const client: StreamsClient = EventStoreDBClient.connectionString(connection)
   const own = credentials ?? credentialsIn(connection)
+  const underWay = new Set<Promise<unknown>>()
   return {
     client,
+    append: (...asked) => {
+      const answer = client.appendToStream(...asked)
+      underWay.add(answer)
+      const ended = () => void underWay.delete(answer)
+      answer.then(ended, ended)
+      return answer
+    },
     credentialsFor: (isRepeated) => (!isRepeated && takeSharedCall(client) ? undefined : own),
     close: async () => {
-      await client.dispose()
+      await disposeOf(client, underWay)
       leaveSharedCall(client)
     },
   }

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { describe, expect, it } from '@jest/globals'
 import type { ExpectedRevision } from '@threadbook/sourcing'
@@ -241,6 +244,40 @@ it('an id that stands anywhere below is a conflict, though the server would take
   expect(storedIds(one)).toHaveLength(3)
 })
 
+describe('a repetition that the server, not knowing yet what it has taken, calls a conflict', () => {
+  /** From now on it takes appends and says that it did not; and cannot read them so many times. */
+  const forgetful = async (unread: number): Promise<Rig> => {
+    const one = await rig()
+    const { log } = one
+    const [append, read] = [log.append.bind(log), log.read.bind(log)]
+    log.append = (...args) => {
+      const outcome = append(...args)
+      if (outcome.type !== 'written') return outcome
+      return { type: 'wrongExpectedVersion', current: outcome.last }
+    }
+    let left = unread
+    log.read = (stream) => (left-- > 0 ? 'absent' : read(stream))
+    return one
+  }
+
+  it.each([0, 1, 3])('is answered as the first time (%s times not to be read)', async (unread) => {
+    const one = await forgetful(unread)
+    const batch = newEvents(2)
+    const answer = await ok(one.store.append(anAppend(batch)))
+    expect(answer).toMatchObject({ revision: 1 })
+    expect(answer).toEqual(await ok(one.store.append(anAppend(batch))))
+    expect(storedIds(one)).toEqual(idsOf(batch))
+  })
+
+  it('is a conflict where nobody can read it, and where others stand there', async () => {
+    const one = await forgetful(Infinity)
+    expect(await faultOf(one.store.append(anAppend(newEvents(2))))).toMatchObject({ actual: 1 })
+    const other = await rig()
+    for (let i = 0; i < 2; i++) write(other)
+    expect(await faultOf(other.store.append(anAppend(newEvents(2))))).toMatchObject({ actual: 1 })
+  })
+})
+
 it('what reads and appends have shown of a stream is not read again before an append', async () => {
   const one = await rig()
   await ok(one.store.append(anAppend(newEvents(3))))
@@ -250,7 +287,7 @@ it('what reads and appends have shown of a stream is not read again before an ap
   const reads = () => one.server.history.filter(({ method }) => method === 'read').length
   const before = reads()
   await ok(other.append(anAppend(newEvents(1), 5)))
-  await ok(one.store.append(anAppend(newEvents(1), 5))).catch(() => undefined)
+  await ok(other.append(anAppend(newEvents(1), 6)))
   expect(reads()).toBe(before)
 })
 
@@ -264,6 +301,18 @@ it('an append under way when the store is closed is answered at once', async () 
   expect(await answer).toMatchObject({ type: 'Unavailable' })
   open()
 })
+
+it.each(['0', '5', '20'])(
+  'a process that closes its store while it appends ends by itself (after %s ms)',
+  async (pause) => {
+    const { server } = await rig()
+    const program = join(__dirname, 'programs', 'append-and-close.mjs')
+    const child = spawn(process.execPath, [program, urlOf(server), pause], { stdio: 'inherit' })
+    const tooLate = setTimeout(() => child.kill(), 20_000)
+    expect(await once(child, 'exit')).toEqual([0, null])
+    clearTimeout(tooLate)
+  },
+)
 
 const credentials = { username: 'ada', password: 'secret' }
 

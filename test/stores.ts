@@ -104,6 +104,10 @@ const makers = {
   eventstoredb: onEventStoreDB,
 }
 
+/** For tests that need just these; undefined where STORES leaves one of them out. */
+export const theseStores = (...names: readonly StoreName[]): readonly TestedStore[] | undefined =>
+  names.every((name) => wanted.includes(name)) ? names.map((name) => makers[name]()) : undefined
+
 /** Once on each of the stores. */
 export const onEveryStore = (
   tests: (store: TestedStore) => void,

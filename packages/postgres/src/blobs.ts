@@ -31,6 +31,14 @@ export const blobsOver = (db: Database, s: string): Blobs => {
         await db.run({ text: `DELETE FROM ${s}.blobs WHERE id = ANY($1::text[])`, values: [ids] })
         return E.right(undefined)
       }),
+    list: (after, limit) =>
+      task(async () => {
+        const rows = await db.run({
+          text: `SELECT id FROM ${s}.blobs WHERE id > $1 ORDER BY id LIMIT $2`,
+          values: [after ?? '', limit],
+        })
+        return E.right(rows.map(([id]) => id!))
+      }),
     close: async () => {
       close()
     },

@@ -76,6 +76,17 @@ export const storedKeysOver = (db: Database, s: string): StoredKeys => {
         keys.map(({ from }) => Buffer.from(from)),
         keys.map(({ to }) => Buffer.from(to)),
       ),
+    list: (after, limit) =>
+      task(async () =>
+        E.right(
+          keysOf(
+            await run({
+              text: `SELECT name, bytes FROM ${s}.keys WHERE name > $1 ORDER BY name LIMIT $2`,
+              values: [after ?? '', limit],
+            }),
+          ),
+        ),
+      ),
     // When its bytes leave the table's file and the write-ahead log is the server's business.
     scrub: task(async () => E.right(undefined)),
     close: async () => {

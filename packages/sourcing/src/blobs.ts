@@ -8,5 +8,10 @@ export interface Blobs {
   readonly get: (id: string) => TaskEither<Unavailable, Uint8Array | undefined>
   /** Unknown ids are no error. */
   readonly remove: (ids: readonly string[]) => TaskEither<Unavailable, void>
+  /** The ids of at most `limit` blobs behind this one, in the order of their bytes: for copies. */
+  readonly list: (
+    after: string | undefined,
+    limit: number,
+  ) => TaskEither<Unavailable, readonly string[]>
   readonly close: () => Promise<void>
 }

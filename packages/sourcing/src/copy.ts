@@ -53,13 +53,34 @@ const toAppend = (run: NonEmpty<RecordedEvent>): Append => {
   }
 }
 
-/** Runs of one stream's events, in the log's order; a call takes each stream once. */
-const calls = (events: readonly RecordedEvent[]): readonly NonEmpty<Append>[] => {
+/** What stores with a limit count on top, and a little more. */
+const EVENT_OVERHEAD_BYTES = 512
+
+const sizeOf = ({ type, data, metadata }: RecordedEvent): number =>
+  Buffer.byteLength(JSON.stringify(data)) +
+  Buffer.byteLength(JSON.stringify(metadata)) +
+  Buffer.byteLength(type) +
+  EVENT_OVERHEAD_BYTES
+
+/**
+ * Runs of one stream's events, in the log's order and no larger than the target takes at once
+ * (what the source took at once may be more); a call takes each stream once.
+ */
+const calls = (
+  events: readonly RecordedEvent[],
+  mostBytes: number,
+): readonly NonEmpty<Append>[] => {
   const runs: [RecordedEvent, ...RecordedEvent[]][] = []
+  let bytes = 0
   for (const event of events) {
     const last = runs.at(-1)
-    if (last?.[0].stream === event.stream) last.push(event)
-    else runs.push([event])
+    const size = sizeOf(event)
+    bytes += size
+    if (last?.[0].stream === event.stream && bytes <= mostBytes) last.push(event)
+    else {
+      runs.push([event])
+      bytes = size
+    }
   }
   const made: [Append, ...Append[]][] = []
   let streams = new Set<StreamName>()
@@ -75,6 +96,30 @@ const calls = (events: readonly RecordedEvent[]): readonly NonEmpty<Append>[] =>
   return made
 }
 
+/**
+ * What a copy that was stopped has left: says of each event of the source, in its order, whether
+ * it is there already. From the first that is not, none is taken for granted.
+ */
+const already = (to: EventStore, options: CopyOptions) => {
+  const slices = slicesOf(to, options)
+  let there: readonly RecordedEvent[] = []
+  let at = 0
+  let isOver = false
+  return async ({ stream, revision, id }: RecordedEvent): Promise<boolean> => {
+    while (!isOver && at === there.length) {
+      const slice = await slices.next()
+      if (slice.done === true) isOver = true
+      else {
+        there = slice.value
+        at = 0
+      }
+    }
+    const next = isOver ? undefined : there[at++]
+    isOver ||= next?.stream !== stream || next.revision !== revision || next.id !== id
+    return !isOver
+  }
+}
+
 type Slices = AsyncGenerator<readonly RecordedEvent[], E.Either<ReadFault, void>>
 
 async function* slicesOf(store: EventStore, { limit = 1_000, signal }: CopyOptions): Slices {
@@ -88,6 +133,8 @@ async function* slicesOf(store: EventStore, { limit = 1_000, signal }: CopyOptio
   }
 }
 
+const MOST_BYTES = 8 * 1024 * 1024
+
 const copyAll = async (
   from: EventStore,
   to: EventStore,
@@ -95,6 +142,8 @@ const copyAll = async (
 ): Promise<E.Either<CopyFault, number>> => {
   const revisions = new Map<StreamName, number>()
   let copied = 0
+  const isThere = already(to, options)
+  const mostBytes = Math.min(MOST_BYTES, to.maxAppendBytes ?? Infinity)
   const slices = slicesOf(from, options)
   for (;;) {
     const slice = await slices.next()
@@ -104,7 +153,10 @@ const copyAll = async (
         return E.left({ type: 'BeginningGone', stream, revision })
       revisions.set(stream, revision)
     }
-    for (const appends of calls(slice.value)) {
+    const missing: RecordedEvent[] = []
+    for (const event of slice.value)
+      if (missing.length > 0 || !(await isThere(event))) missing.push(event)
+    for (const appends of calls(missing, mostBytes)) {
       const appended = await to.appendAll(appends)()
       if (E.isLeft(appended)) return appended
     }
@@ -153,7 +205,7 @@ const differences = (
 
 /**
  * Copies every event of a store into another and compares the two afterwards. Nothing may write to
- * either meanwhile. Stopped or killed, it is run again: what is there already stays, once. Positions
+ * either meanwhile. Stopped or killed, it is run again and goes on: what is there stays, once. Positions
  * are the target's own: checkpoints and read models do not travel, they are built anew from the log.
  */
 export const copyEvents = async (

@@ -129,6 +129,13 @@ export {
 } from './sealed.js'
 export { isAccountName, streamCategory, streamId, streamName, streamPrefix } from './stream-name.js'
 export {
+  copy,
+  type AllCopied,
+  type CopyAllFault,
+  type CopyAllOptions,
+  type OthersThere,
+} from './copy-all.js'
+export {
   copyEvents,
   type BeginningGone,
   type Copied,
@@ -170,5 +177,5 @@ export {
   type Wakeup,
 } from './subscription.js'
 export { invalid, shapeOf, type Invalid } from './validation.js'
-export type { KeyId, RotateOptions, Vault } from './vault.js'
+export type { ExportedKey, KeyId, RotateOptions, Vault } from './vault.js'
 export type { CommandContext, KeyGone, Transaction } from './transaction.js'

@@ -40,6 +40,8 @@ export interface StoredKeys {
   ) => TaskEither<Unavailable, StoredByName>
   /** Each that is still what it was replaced `from`; others, and those removed, stay as they are. */
   readonly replace: (keys: readonly Replacement[]) => TaskEither<Unavailable, void>
+  /** At most `limit` keys behind this name, in the order of the names' bytes. */
+  readonly list: (after: string | undefined, limit: number) => TaskEither<Unavailable, StoredByName>
   /** Leaves no byte on disk of what was replaced. */
   readonly scrub: TaskEither<Unavailable, void>
   readonly close: () => Promise<void>
@@ -102,6 +104,35 @@ export const vaultOver = (keys: StoredKeys, given: KeyWrapping): Vault => {
         const kept = await keys.putNew(name, wrapping.wrap(name, randomBytes(KEY_BYTES)))()
         return E.isLeft(kept) ? kept : E.right(wrapping.unwrap(name, kept.right))
       }),
+    exportKeys: (after, limit) =>
+      faulting(async () => {
+        const found = await keys.list(after, limit)()
+        if (E.isLeft(found)) return found
+        return E.right(
+          Array.from(found.right, ([name, stored]) => ({
+            name,
+            bytes: wrapping.unwrap(name, stored),
+          })),
+        )
+      }),
+    importKeys: (imported) =>
+      faulting(async () => {
+        const there = await keys.get(imported.map(({ name }) => name))()
+        if (E.isLeft(there)) return there
+        const missing = imported.filter(({ name }) => !there.right.has(name))
+        const others = imported.flatMap(({ name, bytes }) => {
+          const stored = there.right.get(name)
+          const isSame =
+            stored === undefined || Buffer.compare(wrapping.unwrap(name, stored), bytes) === 0
+          return isSame ? [] : [name]
+        })
+        if (missing.length === 0) return E.right(others)
+        const put = await keys.put(
+          new Map(missing.map(({ name, bytes }) => [name, wrapping.wrap(name, bytes)])),
+        )()
+        return E.isLeft(put) ? put : E.right(others)
+      }),
+    forgetKeys: (names) => keys.remove(names),
     rotate: (to, { signal, onProgress } = {}) =>
       faulting(async () => {
         wrapping = wrapping.to(to)

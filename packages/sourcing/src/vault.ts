@@ -5,6 +5,12 @@ import type { KeyEncryptionKey } from './key-wrapping.js'
 
 export type KeyId = string
 
+/** A key under the name that its vault keeps it by. */
+export interface ExportedKey {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
 export interface RotateOptions {
   /** Looked at between batches; `rotate` rejects, and what is done stays done. */
   readonly signal?: AbortSignal
@@ -36,5 +42,17 @@ export interface Vault {
     to: KeyEncryptionKey,
     options?: RotateOptions,
   ) => TaskEither<Unavailable, number>
+  /**
+   * At most `limit` of all keys that there are, those for hashes too, behind this name and in the
+   * order of the names' bytes: for copies into another vault.
+   */
+  readonly exportKeys: (
+    after: string | undefined,
+    limit: number,
+  ) => TaskEither<Unavailable, readonly ExportedKey[]>
+  /** Adds those that are missing; answers the names of those that are there with other bytes. */
+  readonly importKeys: (keys: readonly ExportedKey[]) => TaskEither<Unavailable, readonly string[]>
+  /** As `destroy`, by the names that `exportKeys` gives. */
+  readonly forgetKeys: (names: readonly string[]) => TaskEither<Unavailable, void>
   readonly close: () => Promise<void>
 }

@@ -14,6 +14,9 @@ export const sqliteBlobs = async (file: string, options: DatabaseOptions = {}): 
   const put = driver.prepare('INSERT INTO pieces (blob, place, bytes) VALUES (?, ?, ?)')
   const find = driver.prepare('SELECT bytes FROM pieces WHERE blob = ? ORDER BY place').pluck()
   const remove = driver.prepare('DELETE FROM pieces WHERE blob = ?')
+  const ids = driver
+    .prepare('SELECT DISTINCT blob FROM pieces WHERE blob > ? ORDER BY blob LIMIT ?')
+    .pluck()
   return {
     put: (id, bytes) =>
       db.write(() => {
@@ -35,6 +38,7 @@ export const sqliteBlobs = async (file: string, options: DatabaseOptions = {}): 
         for (const id of ids) remove.run(id)
         return E.right(undefined)
       }),
+    list: (after, limit) => db.read(() => E.right(ids.all(after ?? '', limit) as string[])),
     close: db.close,
   }
 }

@@ -30,6 +30,9 @@ const storedKeys = (db: Database): StoredKeys => {
   const findWrapped = driver.prepare(
     'SELECT name, bytes FROM keys WHERE destroyed = 0 AND wrapped_by = ? LIMIT ?',
   )
+  const page = driver.prepare(
+    'SELECT name, bytes FROM keys WHERE destroyed = 0 AND name > ? ORDER BY name LIMIT ?',
+  )
   const replace = driver.prepare(
     'UPDATE keys SET bytes = ? WHERE name = ? AND bytes = ? AND destroyed = 0',
   )
@@ -79,6 +82,11 @@ const storedKeys = (db: Database): StoredKeys => {
       db.write(() => {
         for (const { name, from, to } of keys) replace.run(to, name, from)
         return E.right(undefined)
+      }),
+    list: (after, limit) =>
+      db.read(() => {
+        const rows = page.all(after ?? '', limit) as KeyRow[]
+        return E.right(new Map(rows.map(({ name, bytes }) => [name, bytesOf(bytes)])))
       }),
     scrub: db.emptyLog,
     close: db.close,

@@ -54,6 +54,25 @@ const cases: readonly (Case<Blobs> | BesideCase<Blobs>)[] = [
     },
   },
   {
+    name: 'ids are listed page by page, in the order of their bytes, without what was removed',
+    run: async (blobs) => {
+      expect(await ok(blobs.list(undefined, 10))).toEqual([])
+      const ids = ['b', 'a', 'A', 'é', '💬', 'gone', 'a2']
+      for (const id of ids) await ok(blobs.put(id, bytes(1)))
+      await ok(blobs.remove(['gone']))
+      const all = ['A', 'a', 'a2', 'b', 'é', '💬']
+      expect(await ok(blobs.list(undefined, 10))).toEqual(all)
+      const pages: string[] = []
+      for (let after: string | undefined; ;) {
+        const page = await ok(blobs.list(after, 2))
+        pages.push(...page)
+        after = page.at(-1)
+        if (page.length < 2) break
+      }
+      expect(pages).toEqual(all)
+    },
+  },
+  {
     name: 'what was removed is gone, the others stay; unknown ids are no error',
     run: async (blobs) => {
       for (const id of ['a', 'b', 'c']) await ok(blobs.put(id, bytes(1)))

@@ -28,6 +28,48 @@ const cases: readonly (Case<Vault> | BesideCase<Vault>)[] = [
     },
   },
   {
+    name: 'all keys can be taken to another vault, page by page; what was destroyed is not among them',
+    run: async (vault, open) => {
+      expect(await ok(vault.exportKeys(undefined, 10))).toEqual([])
+      const kept = new Map(Array.from({ length: 25 }, (_, n) => [`key ${String(n)}`, key()]))
+      await ok(vault.add(kept))
+      await ok(vault.add(new Map([['gone', key()]])))
+      await ok(vault.destroy(['gone']))
+      const mac = await ok(vault.macKey('acme'))
+      const other = await open()
+      const names: string[] = []
+      for (let after: string | undefined; ;) {
+        const page = await ok(vault.exportKeys(after, 10))
+        names.push(...page.map(({ name }) => name))
+        expect(await ok(other.importKeys(page))).toEqual([])
+        after = page.at(-1)?.name
+        if (page.length < 10) break
+      }
+      expect(names).toHaveLength(26)
+      expect(names).toEqual([...new Set(names)].sort())
+      expect(await read(other, ...kept.keys(), 'gone')).toEqual(await read(vault, ...kept.keys()))
+      expect([...(await ok(other.macKey('acme')))]).toEqual([...mac])
+      await ok(other.forgetKeys(names))
+      expect(await ok(other.exportKeys(undefined, 100))).toEqual([])
+    },
+  },
+  {
+    name: 'what is taken in replaces nothing: keys that are there with other bytes are named',
+    run: async (vault) => {
+      await ok(vault.add(new Map([['a', key()]])))
+      const [there] = await ok(vault.exportKeys(undefined, 1))
+      const before = await read(vault, 'a')
+      const other = { name: there!.name, bytes: key() }
+      expect(await ok(vault.importKeys([other, { name: 'key/b', bytes: key() }]))).toEqual([
+        there!.name,
+      ])
+      expect(await read(vault, 'a')).toEqual(before)
+      expect(Object.keys(await read(vault, 'b'))).toEqual(['b'])
+      expect(await ok(vault.importKeys([there!]))).toEqual([])
+      expect(await ok(vault.importKeys([]))).toEqual([])
+    },
+  },
+  {
     name: 'adding none is no error',
     run: async (vault) => {
       await ok(vault.add(new Map()))

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Blobs } from '../blobs.js'
+import { compareText } from '../filter.js'
 import { door } from './door.js'
 
 export const memoryBlobs = (): Blobs => {
@@ -21,6 +22,15 @@ export const memoryBlobs = (): Blobs => {
         for (const id of ids) blobs.delete(id)
         return E.right(undefined)
       }),
+    list: (after, limit) =>
+      task(() =>
+        E.right(
+          [...blobs.keys()]
+            .sort(compareText)
+            .filter((id) => after === undefined || compareText(id, after) > 0)
+            .slice(0, limit),
+        ),
+      ),
     close: async () => {
       close()
     },

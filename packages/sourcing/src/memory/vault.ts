@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { compareText } from '../filter.js'
 import { keyWrapping, wrappedBy, type KeyEncryption } from '../key-wrapping.js'
 import { vaultOver, type StoredKeys } from '../stored-keys.js'
 import type { Vault } from '../vault.js'
@@ -56,6 +57,18 @@ export const memoryKeys = (kept = new Map<string, Uint8Array>()): StoredKeys => 
         }
         return E.right(undefined)
       }),
+    list: (after, limit) =>
+      task(() =>
+        E.right(
+          new Map(
+            [...kept]
+              .sort(([a], [b]) => compareText(a, b))
+              .filter(([name]) => after === undefined || compareText(name, after) > 0)
+              .slice(0, limit)
+              .map(([name, stored]) => [name, Uint8Array.from(stored)]),
+          ),
+        ),
+      ),
     scrub: task(() => E.right(undefined)),
     close: async () => {
       close()

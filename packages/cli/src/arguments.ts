@@ -1,7 +1,7 @@
 /** What was asked for on the command line. */
 import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
-import { readPlace, type Place } from './place.js'
+import { readPlace, readTarget, type Place } from './place.js'
 
 interface Common {
   readonly place: Place
@@ -32,14 +32,20 @@ export interface ThreadArguments extends Common {
   readonly conversationId: string
 }
 
+export interface CopyArguments extends Common {
+  readonly command: 'copy'
+  readonly to: Place
+}
+
 export type Arguments =
-  { readonly command: 'help' } | ImportArguments | ViewsArguments | ThreadArguments
+  { readonly command: 'help' } | ImportArguments | ViewsArguments | ThreadArguments | CopyArguments
 
 export const usage = `Brings mail into an inbox and shows its views.
 
   threadbook [import] [OPTIONS] [PATH…]    import, then show the views
   threadbook views [OPTIONS] [VIEW…]       show the views, or more of some of them
   threadbook thread [OPTIONS] ID           show one conversation; views --ids shows the ids
+  threadbook copy [OPTIONS] TO             copy the inbox to a file or a URL of another store
 
 In a clone of the repository, npm start -- stands for threadbook.
 
@@ -57,6 +63,8 @@ A path that is called like a command is written with its folder: ./views
   --as USER               whose "Assigned to me" is shown     (me)
   --team-address ADDRESS  mail from here was sent by the team (support@example.com)
   --max-mail-size SIZE    larger mail is rejected             (25MB)
+  --to-schema NAME        where a copy in PostgreSQL has its tables  (threadbook)
+  --to-views PLACE        a file or a URL for what a copy on EventStoreDB keeps beside its log
   --ids                   show views with the ids of conversations
   --json                  print a summary for programs, and nothing else
   --help                  print this
@@ -85,6 +93,8 @@ const options = {
   as: { type: 'string', default: 'me' },
   'team-address': { type: 'string', default: 'support@example.com' },
   'max-mail-size': { type: 'string', default: '25MB' },
+  'to-schema': { type: 'string' },
+  'to-views': { type: 'string' },
   ids: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -113,6 +123,12 @@ export const readArguments = (args: readonly string[]): E.Either<string, Argumen
   const [command, ...others] = positionals
   const common = { place: place.right, inbox, as, json }
   if (command === 'views') return E.right({ command, views: others, ids: values.ids, ...common })
+  if (command === 'copy') {
+    const [target = ''] = others
+    if (others.length !== 1) return E.left('copy: expected one place to copy to')
+    const to = readTarget(target, { views: values['to-views'], schema: values['to-schema'] })
+    return E.isLeft(to) ? to : E.right({ command, to: to.right, ...common })
+  }
   if (command === 'thread') {
     const [conversationId = ''] = others
     return others.length === 1 && conversationId !== ''

@@ -50,6 +50,14 @@ const run = async (asked: Arguments): Promise<Outcome> => {
     return 'done'
   }
   const signal = untilInterrupted()
+  if (asked.command === 'copy') {
+    const { copyInbox } = await import('./copy-inbox.js')
+    const copied = await copyInbox(asked, { notes: stderr, signal })
+    if (E.isLeft(copied)) return fail(copied.left)
+    if (copied.right === undefined) return 'interrupted'
+    print(copied.right)
+    return 'done'
+  }
   const { importMail } = await import('./import-mail.js')
   const bases = [`${process.cwd()}/package.json`, import.meta.url]
   const finished = await importMail(asked, { screen, notes: stderr, signal, bases })

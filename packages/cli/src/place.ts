@@ -81,6 +81,26 @@ export const readPlace = (options: PlaceOptions): E.Either<string, Place> => {
     : E.left('--views-url: expected a URL such as postgres://user@host/database')
 }
 
+const databaseAt = (place: string, schema: string): Database =>
+  POSTGRES.test(place) ? { store: 'postgres', url: place, schema } : { store: 'sqlite', db: place }
+
+/** A place to copy to: a file or a URL; views beside EventStoreDB are in a database of their own. */
+export const readTarget = (
+  to: string,
+  {
+    views = VIEWS_FILE,
+    schema = SCHEMA,
+  }: { views?: string | undefined; schema?: string | undefined },
+): E.Either<string, Place> => {
+  if (to === '' || views === '' || schema === '')
+    return E.left('copy: expected a file, or a URL such as postgres://user@host/database')
+  if (EVENTSTOREDB.test(to))
+    return EVENTSTOREDB.test(views)
+      ? E.left('--to-views: expected a file or a URL such as postgres://user@host/database')
+      : E.right({ store: 'eventstoredb', url: to, views: databaseAt(views, schema) })
+  return E.right(databaseAt(to, schema))
+}
+
 /** A URL as it may be shown: without who asks, and with which password. */
 const shown = (url: string): string => url.replace(/\/\/[^@/?]*@/, '//').replace(/[?#].*$/, '')
 

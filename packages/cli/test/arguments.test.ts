@@ -55,6 +55,20 @@ describe('what is asked for', () => {
     )
   })
 
+  it('is a copy, to a file or to a URL', () => {
+    const to = (...args: readonly string[]) => readArguments(['copy', ...args])
+    expect(to('--db=a.db', 'b.db')).toMatchObject({
+      right: { command: 'copy', place: { db: 'a.db' }, to: { store: 'sqlite', db: 'b.db' } },
+    })
+    expect(to('postgres://x/y', '--to-schema=z')).toMatchObject({
+      right: { to: { store: 'postgres', url: 'postgres://x/y', schema: 'z' } },
+    })
+    expect(to('esdb://x', '--to-views=v.db')).toMatchObject({
+      right: { to: { store: 'eventstoredb', views: { store: 'sqlite', db: 'v.db' } } },
+    })
+    expect(to('a', 'b')).toEqual(E.left(expect.stringMatching(/copy/)))
+  })
+
   it('is one conversation', () =>
     expect(readArguments(['thread', 'c-1'])).toMatchObject({
       right: { command: 'thread', conversationId: 'c-1' },

@@ -1,6 +1,7 @@
 /** The main job on every store: the same mails, the same views. */
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, expect, it, jest } from '@jest/globals'
 import { onEveryStore } from '../../../test/stores.js'
@@ -57,8 +58,17 @@ onEveryStore(
       const { messages, ...views } = expected
       const again = { read: mails.length, received: 0, duplicates: mails.length, rejected: 0 }
       expect(await counts([...at, ...mails])).toEqual({ messages: again, ...views })
-      expect(await counts(['views', ...at])).toEqual(views)
       expect(messages).toMatchObject({ received: mails.length })
+
+      const copy = path.join(mkdtempSync(path.join(tmpdir(), 'threadbook-copy-')), 'copy.db')
+      const copied = await threadbook(['copy', ...at, copy])
+      expect(copied).toMatchObject({ status: 0 })
+      expect(copied.stdout).toMatch(
+        /^[\d,]+ events of [\d,]+ streams, .* copied from .*copy\.db, and compared\.$/m,
+      )
+      expect(copied.stdout).toContain('Positions and checkpoints do not travel')
+      expect(await counts(['views', `--db=${copy}`])).toEqual(views)
+      rmSync(path.dirname(copy), { recursive: true })
     })
   },
   ['sqlite', 'postgres', 'eventstoredb'],

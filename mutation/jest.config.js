@@ -10,6 +10,9 @@ export default {
   displayName: 'core',
   moduleNameMapper: {
     ...unit.moduleNameMapper,
+    // Stories need no generators, and nothing that reads HTML: both take longer to load than they.
+    '^@threadbook/core/testing$': '<rootDir>/packages/core/src/testing/story.ts',
+    '^sanitize-html$': '<rootDir>/mutation/no-html.js',
     '^@threadbook/(\\w+)$': '<rootDir>/packages/$1/src/index.ts',
     '^@threadbook/(\\w+)/(\\w+)$': '<rootDir>/packages/$1/src/$2/index.ts',
   },

@@ -3,7 +3,7 @@ import type { StreamsClient } from './client.js'
 import { eventStoreDBEventStore, type EventStoreDBOptions } from './event-store.js'
 
 /** What an event store does not keep. The adapters of another database, as they are, will do. */
-export interface Beside extends Pick<Adapters, 'readModels' | 'vault' | 'blobs'> {
+export interface Beside extends Pick<Adapters, 'readModels' | 'vault' | 'blobs' | 'search'> {
   readonly close?: () => Promise<void>
 }
 
@@ -17,17 +17,23 @@ export const eventStoreDB = async (
   options?: EventStoreDBOptions,
 ): Promise<Adapters> => {
   const rest = 'vault' in beside ? beside : beside.readModels
-  const { readModels, vault, blobs } = rest
+  const { readModels, vault, blobs, search } = rest
   const store = await eventStoreDBEventStore(connectTo, options)
   return {
     store,
     readModels,
     vault,
     blobs,
+    ...(search !== undefined && { search }),
     close: async () => {
       await store.close()
       if (rest.close !== undefined) await rest.close()
-      else await Promise.all([readModels, vault, blobs].map((part) => part.close()))
+      else
+        await Promise.all(
+          [readModels, vault, blobs, ...(search === undefined ? [] : [search])].map((part) =>
+            part.close(),
+          ),
+        )
     },
   }
 }

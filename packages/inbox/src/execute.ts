@@ -7,6 +7,7 @@ import type { Door } from './door.js'
 import { answering } from './fault.js'
 import { forget } from './forget.js'
 import { bulkSteps } from './steps/bulk-steps.js'
+import { unlearnMessage } from './search/unlearn.js'
 import { contactSteps } from './steps/contact-steps.js'
 import { conversationSteps } from './steps/conversation-steps.js'
 import { readingSteps } from './steps/reading-steps.js'
@@ -77,6 +78,9 @@ export const perform = (door: Door, request: Request, because?: Because): Promis
       const forgotten = await forget(door.adapters)
       if (E.isLeft(forgotten)) return forgotten
     }
+    // Hidden words are not found from now on (D-10).
+    if (E.isRight(executed) && request.type === 'HideMessage')
+      await unlearnMessage(door.adapters, request.conversationId, request.messageId)
     return executed
   })
 

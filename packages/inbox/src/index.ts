@@ -16,6 +16,16 @@ export type { Ids, NoCrm, NoSender, Refusal } from './steps/step.js'
 export { effect, reaction, type InboxReaction, type ReactionWorld } from './reactions/reaction.js'
 export type { ReactionNews } from './reactions/run-reaction.js'
 export type { ParkedReaction, Reactions } from './reactions/start-reactions.js'
+export type { SearchRequest } from './search/request.js'
+export type {
+  Found,
+  FoundConversation,
+  NoSearchIndex,
+  Searched,
+  SearchNotReady,
+  SearchRefusal,
+} from './search/search.js'
+export type { Snippet } from './search/snippet.js'
 export type { Ticked } from './tick.js'
 export { by, destinationOf, mergeConversations, type Destination } from './conversations.js'
 export type { FoundMessage, MessageGone, NoSuchMessage, ReadMessage } from './message.js'

@@ -36,6 +36,9 @@ import type { InboxReaction } from './reactions/reaction.js'
 import type { ReactionNews } from './reactions/run-reaction.js'
 import { startReactions, type Reactions } from './reactions/start-reactions.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
+import { startIndexer } from './search/indexer.js'
+import type { SearchRequest } from './search/request.js'
+import { search, type Searched } from './search/search.js'
 import { tick, type Ticked } from './tick.js'
 import { readStateRows } from './unread.js'
 import { readSidebar, type ReadSidebar } from './sidebar.js'
@@ -109,6 +112,19 @@ export interface Inbox extends AsyncDisposable {
   ) => Promise<ReadBlob>
   /** What became of each conversation of a selection (S-089). */
   readonly bulkOperation: (bulkOperationId: string) => Promise<ReadBulkOperation>
+  /**
+   * Conversations by words and conditions at once, the last ones first unless told (S-009…S-020).
+   * It spans Spam and Trash unless told otherwise (D-14), and leaves the chosen view as it is.
+   */
+  readonly search: (request: SearchRequest) => Promise<Searched>
+  /**
+   * Brings the search index up to date, which else happens when nothing else is to do, and before
+   * a search. `onProgress` hears how many events that took so far.
+   */
+  readonly indexWords: (options?: {
+    readonly signal?: AbortSignal
+    readonly onProgress?: (events: number) => void
+  }) => Promise<E.Either<CommandFault, void>>
   /** Does what is due, for this account (see `tick`). */
   readonly tick: (now: IsoTime) => Promise<E.Either<CommandFault, Ticked>>
   /** Answers once every reaction has handled what is in the log, and what came of that. */
@@ -213,6 +229,9 @@ export const openInbox = async (
     starting.then((started) => orThrow(started, 'the reactions could not be started')),
   )
 
+  const indexer =
+    adapters.search && startIndexer(adapters, adapters.search, { doorOf, upToDate, onFault })
+
   const running = new Set<Promise<unknown>>()
   /** Kept in sight, so that closing can wait for it. */
   const run = <A>(work: Promise<A>): Promise<A> => {
@@ -224,6 +243,7 @@ export const openInbox = async (
   let closed: Promise<void> | undefined
   const close = () => {
     closed ??= Promise.allSettled(running)
+      .then(() => indexer?.stop())
       .then(() => reacting.stop())
       .then(() => projector.stop())
       .then(() => turns.stop())
@@ -246,6 +266,11 @@ export const openInbox = async (
       thread: (id, request) => run(readThread(door, id, request)),
       message: (id, message, request) => run(readMessage(door, id, message, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
+      search: (request) => run(search(door, indexer, request)),
+      indexWords: async (options = {}) => {
+        const done = indexer && (await run(indexer.caughtUp(options)))
+        return done !== undefined && E.isLeft(done) ? done : E.right(undefined)
+      },
       settled: reacting.settled,
       reactions: reacting.of(door),
       tick: (now) => run(tick(door, now)),

@@ -120,21 +120,26 @@ export const searchIndexOver = (db: Database, schema: string): SearchIndex => {
 
     checkpoint: () => task(async () => E.right((await state(db.run))?.checkpoint)),
 
-    apply: ({ changes, after, position }) =>
+    apply: (changes, moved) =>
       task(() =>
         db.transaction<E.Either<CheckpointMoved, void>>(async (run) => {
           const actual = (await state(run, 'FOR UPDATE'))?.checkpoint
           // Already there: the answer to an attempt before was lost.
-          if (actual === position && after !== position) return E.right(undefined)
-          if (actual !== after)
+          if (moved !== undefined && actual === moved.position && actual !== moved.after)
+            return E.right(undefined)
+          if (moved !== undefined && actual !== moved.after)
             return E.left({
               type: 'CheckpointMoved',
               projection: 'search',
-              expected: after,
+              expected: moved.after,
               actual,
             })
           for (const change of changes) await carryOut(run, change)
-          await run({ text: `UPDATE ${s}.search_state SET checkpoint = $1`, values: [position] })
+          if (moved !== undefined)
+            await run({
+              text: `UPDATE ${s}.search_state SET checkpoint = $1`,
+              values: [moved.position],
+            })
           return E.right(undefined)
         }),
       ),

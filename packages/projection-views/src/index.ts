@@ -8,15 +8,8 @@ export {
   viewCounters,
 } from './counters.js'
 export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
-export { compileFilter, speaksOf, UNREAD, type FilterContext } from './filter-columns.js'
-export {
-  hiddenByDefault,
-  listFilter,
-  listQuery,
-  perhaps,
-  speaksOfUnread,
-  type ListQuery,
-} from './list-query.js'
+export { compileFilter, UNREAD, type FilterContext } from './filter-columns.js'
+export { exactly, hiddenByDefault, listFilter, listQuery, type ListQuery } from './list-query.js'
 export { dueQuery, pageQuery, type DueRequest, type PageRequest } from './page.js'
 export {
   planPage,
@@ -26,12 +19,23 @@ export {
   type PageQuery,
 } from './page-plan.js'
 export {
+  isUnread,
   readByUser,
   readCounter,
   readStateKey,
   readStateProjection,
   type ReadStateRow,
 } from './read-states.js'
+export {
+  contactEntryId,
+  entryId,
+  entryOf,
+  partsOf,
+  readSource,
+  searchKeys,
+  type PartText,
+  type SearchedPart,
+} from './search-entries.js'
 export {
   isViewKey,
   viewFilter,

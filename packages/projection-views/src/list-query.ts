@@ -1,6 +1,13 @@
 /** Lists by a filter of somebody's own: custom views, and searches. */
 import type { ConversationFilter } from '@threadbook/core'
-import { filters, isNonEmpty, type Filter, type NonEmpty } from '@threadbook/sourcing'
+import {
+  filters,
+  isNonEmpty,
+  predicate,
+  type Filter,
+  type NonEmpty,
+  type Predicate,
+} from '@threadbook/sourcing'
 import type * as E from 'fp-ts/lib/Either.js'
 import { compileFilter, speaksOf, UNREAD, type FilterContext } from './filter-columns.js'
 import { planPage, type InvalidQuery, type PageOptions, type PageQuery } from './page-plan.js'
@@ -50,7 +57,7 @@ export const listFilter = ({
     ...listed,
     ...(hideTrash ? [is('trashed', false)] : []),
     ...(hideSpam ? [is('spam', false)] : []),
-    compileFilter(filter, context),
+    perhaps(compileFilter(filter, context)),
   )
 
 const MOST_PARTS = 64
@@ -89,15 +96,21 @@ const supposing = (filter: Filter, unread: boolean): Filter => {
   return filter.value === unread ? and() : or()
 }
 
-export const speaksOfUnread = (filter: Filter): boolean => {
+const speaksOfUnread = (filter: Filter): boolean => {
   if ('and' in filter) return filter.and.some(speaksOfUnread)
   if ('or' in filter) return filter.or.some(speaksOfUnread)
   return 'not' in filter ? speaksOfUnread(filter.not) : filter.attribute === UNREAD
 }
 
-/**
- * What may pass, whatever the viewer has read: no row knows that. Who asks looks at each row that
- * is found once more, with `unread` in it.
- */
-export const perhaps = (filter: Filter): Filter =>
+/** What may pass, whatever the viewer has read: no row knows that. */
+const perhaps = (filter: Filter): Filter =>
   speaksOfUnread(filter) ? or(supposing(filter, true), supposing(filter, false)) : filter
+
+/**
+ * For a filter that speaks of unread: whether a row that was found passes it indeed, once it has
+ * `unread` in it. Undefined for others, whose rows all do.
+ */
+export const exactly = ({ filter, ...context }: ListQuery): Predicate | undefined => {
+  const compiled = compileFilter(filter, context)
+  return speaksOfUnread(compiled) ? predicate(compiled) : undefined
+}

@@ -42,6 +42,8 @@ export interface PageQuery {
   readonly queries: NonEmpty<RowQuery>
   /** The page from what each query found, in the order of `queries`. */
   readonly page: (found: readonly (readonly KeyedRow[])[]) => ConversationPage
+  /** For the `after` of the page that begins behind this row. */
+  readonly behind: (row: KeyedRow<ConversationRow>) => string
 }
 
 const DEFAULT_LIMIT = 50
@@ -125,19 +127,18 @@ export const planPage = (
       : [{ where, order, after: place && { value: place.value, key: place.key }, limit: most }],
   )
   if (!isNonEmpty(queries)) throw new Error('a list of no parts')
+  const behind = ({ key, row }: Found): string =>
+    writeCursor({ view: name, sort, value: placeOf(order, row), key })
   return E.right({
     queries,
+    behind,
     page: (found) => {
       const rows = found.flat() as unknown as Found[]
       if (found.length > 1) rows.sort(compare(order))
       const page = rows.slice(0, limit)
       const last = page.at(-1)
       if (rows.length <= limit || last === undefined) return { rows: page }
-      const { key, row } = last
-      return {
-        rows: page,
-        next: writeCursor({ view: name, sort, value: placeOf(order, row), key }),
-      }
+      return { rows: page, next: behind(last) }
     },
   })
 }

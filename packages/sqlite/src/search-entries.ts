@@ -14,15 +14,14 @@ import {
 import type { Database } from './database.js'
 
 export interface SearchEntries {
-  /** Writes. `head`: the last position of the log. */
+  /** Writes. `head`: the last position of the log beside it, 0 where it is empty. */
   readonly open: (log: SearchedLog, head: number) => E.Either<NewerSearchIndex, void>
   readonly checkpoint: () => Position | undefined
   /** Writes. */
-  readonly apply: (batch: {
-    readonly changes: readonly SearchChange[]
-    readonly after: Position | undefined
-    readonly position: Position
-  }) => E.Either<CheckpointMoved, void>
+  readonly apply: (
+    changes: readonly SearchChange[],
+    checkpoint?: { readonly after: Position | undefined; readonly position: Position },
+  ) => E.Either<CheckpointMoved, void>
   readonly openedBy: (keys: readonly KeyId[]) => readonly EntryPlace[]
 }
 
@@ -109,8 +108,10 @@ export const searchEntries = ({ driver }: Database, s: string): SearchEntries =>
       if (there !== undefined && there.version > version)
         return E.left({ type: 'NewerSearchIndex', version, stored: there.version })
       const isOurs = there?.version === version && there.first_event === firstEvent
-      // Ahead of its log: that was put back to an earlier state.
-      if (isOurs && positionCount(there.checkpoint ?? undefined) <= head) return E.right(undefined)
+      // Ahead of its log, that was put back to an earlier state. Where the log is elsewhere, this
+      // one is empty, and positions are not its own.
+      const isAhead = head > 0 && positionCount(there?.checkpoint ?? undefined) > head
+      if (isOurs && !isAhead) return E.right(undefined)
       empty()
       putState.run(version, firstEvent)
       return E.right(undefined)
@@ -118,12 +119,13 @@ export const searchEntries = ({ driver }: Database, s: string): SearchEntries =>
 
     checkpoint: () => state()?.checkpoint ?? undefined,
 
-    apply: ({ changes, after, position }) => {
+    apply: (changes, moved) => {
       const actual = state()?.checkpoint ?? undefined
-      if (actual !== after)
-        return E.left({ type: 'CheckpointMoved', projection: 'search', expected: after, actual })
+      const expected = moved?.after
+      if (moved !== undefined && actual !== expected)
+        return E.left({ type: 'CheckpointMoved', projection: 'search', expected, actual })
       for (const change of changes) carryOut(change)
-      moveCheckpoint.run(position)
+      if (moved !== undefined) moveCheckpoint.run(moved.position)
       return E.right(undefined)
     },
 

@@ -79,12 +79,11 @@ export const sqliteSearch = async (
   return {
     open: (searched) => through(db.write(() => entries.open(searched, head()))),
     checkpoint: () => through(db.read(() => E.right(entries.checkpoint()))),
-    apply: (batch) =>
+    apply: (changes, checkpoint) =>
       through(async () => {
-        const applied = await db.write(() => entries.apply(batch))()
+        const applied = await db.write(() => entries.apply(changes, checkpoint))()
         // What was removed still stands in the write-ahead log.
-        if (E.isRight(applied) && batch.changes.some(({ type }) => REMOVES.has(type)))
-          db.checkpoint()
+        if (E.isRight(applied) && changes.some(({ type }) => REMOVES.has(type))) db.checkpoint()
         return applied
       }),
     openedBy: (keys) => through(db.read(() => E.right(entries.openedBy(keys)))),

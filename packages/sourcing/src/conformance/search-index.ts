@@ -40,7 +40,7 @@ const change = async (
   const search = searchOf(adapters)
   const after = await ok(search.checkpoint())
   const position = countedPosition(Number(after ?? 0) + 1)
-  await ok(search.apply({ changes, after, position }))
+  await ok(search.apply(changes, { after, position }))
   return position
 }
 
@@ -264,15 +264,27 @@ const cases: readonly (Case<Adapters> | BesideCase<Adapters>)[] = [
       await fill(adapters, { a: 'refund' })
       const search = searchOf(adapters)
       const actual = await ok(search.checkpoint())
-      const batch = { changes: [putEntry('a/2', 'invoice')], position: countedPosition(9) }
+      const changes = [putEntry('a/2', 'invoice')]
+      const position = countedPosition(9)
       for (const expected of [undefined, countedPosition(8)])
-        expect(await faultOf(search.apply({ ...batch, after: expected }))).toMatchObject({
+        expect(await faultOf(search.apply(changes, { after: expected, position }))).toMatchObject({
           type: 'CheckpointMoved',
           expected,
           actual,
         })
       expect(await found(adapters, 'invoice')).toBe('')
       expect(await ok(search.checkpoint())).toBe(actual)
+    },
+  },
+  {
+    name: 'changes without a checkpoint leave it where it is',
+    run: async (adapters) => {
+      await fill(adapters, { a: 'refund', b: 'refund' })
+      const search = searchOf(adapters)
+      const before = await ok(search.checkpoint())
+      await ok(search.apply([{ type: 'remove', id: 'a' }]))
+      expect(await found(adapters, 'refund')).toBe('b')
+      expect(await ok(search.checkpoint())).toBe(before)
     },
   },
   {

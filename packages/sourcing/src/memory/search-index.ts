@@ -46,13 +46,13 @@ export const searchIndexOver = (tables: Tables): SearchIndex => {
 
     checkpoint: () => task(() => E.right(checkpoint)),
 
-    apply: ({ changes, after, position }) =>
+    apply: (changes, moved) =>
       task(() => {
-        if (checkpoint !== after)
+        if (moved !== undefined && checkpoint !== moved.after)
           return E.left({
             type: 'CheckpointMoved',
             projection: 'search',
-            expected: after,
+            expected: moved.after,
             actual: checkpoint,
           })
         for (const change of changes)
@@ -75,7 +75,7 @@ export const searchIndexOver = (tables: Tables): SearchIndex => {
               move(({ origin }) => origin === change.origin, change.to)
               break
           }
-        checkpoint = position
+        if (moved !== undefined) checkpoint = moved.position
         return E.right(undefined)
       }),
 

@@ -65,14 +65,13 @@ export interface SearchIndex {
   /** The position up to which it speaks; undefined before the first event. */
   readonly checkpoint: () => TaskEither<Unavailable, Position | undefined>
   /**
-   * Carries out changes in their order and moves the checkpoint from `after` to `position`: all of
-   * it, or nothing. What is removed is removed from the disk, too.
+   * Carries out changes in their order and moves the checkpoint, where one is named, from `after` to
+   * `position`: all of it, or nothing. What is removed is removed from the disk, too.
    */
-  readonly apply: (batch: {
-    readonly changes: readonly SearchChange[]
-    readonly after: Position | undefined
-    readonly position: Position
-  }) => TaskEither<Unavailable | CheckpointMoved, void>
+  readonly apply: (
+    changes: readonly SearchChange[],
+    checkpoint?: { readonly after: Position | undefined; readonly position: Position },
+  ) => TaskEither<Unavailable | CheckpointMoved, void>
   /** Entries whose text was opened with one of these keys, by id. */
   readonly openedBy: (keys: readonly KeyId[]) => TaskEither<Unavailable, readonly EntryPlace[]>
   /** As `ReadModels.find`, of the rows with an entry that holds all terms. */

@@ -5,7 +5,7 @@ const mayImport = {
   'projection-[^/]+': ['sourcing', 'core'],
   'sqlite|postgres|eventstoredb': ['sourcing'],
   inbox: ['sourcing', 'core', 'projection-[^/]+'],
-  'email|audit': ['sourcing', 'core', 'projection-[^/]+', 'inbox'],
+  'email|channels|audit': ['sourcing', 'core', 'projection-[^/]+', 'inbox'],
 }
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
@@ -55,7 +55,7 @@ export default {
       name: 'no-drivers',
       comment: 'the host passes adapters in',
       severity: 'error',
-      from: { path: '^packages/(sourcing|core|projection-[^/]+|inbox|email|audit)/src/' },
+      from: { path: '^packages/(sourcing|core|projection-[^/]+|inbox|email|channels|audit)/src/' },
       to: { path: '(^|/)node_modules/(better-sqlite3|pg|@eventstore|@kurrent|@grpc)/' },
     },
     {

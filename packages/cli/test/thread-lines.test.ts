@@ -35,6 +35,7 @@ const message = (differing: Partial<ShownMessage> = {}): ShownMessage => ({
   body: null,
   attachments: [],
   filtered: null,
+  source: null,
   failed: null,
   sending: null,
   ...differing,

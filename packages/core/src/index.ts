@@ -275,6 +275,7 @@ export {
 } from './parking/index.js'
 export type { Property } from './properties.js'
 export { linkTarget, linkTo, type LinkTarget } from './links.js'
+export { personal, spamCauseOf, type KnownSender, type Traits } from './precedence.js'
 export { previewOf } from './preview.js'
 export {
   markRead,
@@ -283,6 +284,7 @@ export {
   type ReadState,
   type ReadStateRefusal,
 } from './read-state/index.js'
+export { struct } from './request.js'
 export type { Asked, RequestOf, Stamped, WithFacts } from './request.js'
 export {
   escaped,

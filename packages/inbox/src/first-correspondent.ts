@@ -18,6 +18,10 @@ const KINDS: Readonly<Record<string, IdentityKind>> = {
   call: 'phone',
 }
 
+/** A form may ask for an address, or for a number alone. */
+const kindOf = (channel: string, { address }: Person): IdentityKind | undefined =>
+  channel === 'form' && !address.includes('@') ? 'phone' : KINDS[channel]
+
 /** The first message is among these: before it stands only that the conversation started. */
 const FIRST_EVENTS = 10
 
@@ -41,8 +45,9 @@ export const firstCorrespondent = async (
     if (found === undefined) continue
     const copy = copySealed(found.from.who, event.id, found.path)
     const person = unseal(copy, await answer(adapters.vault.read([copy.k])))
-    const kind = KINDS[found.channel]
-    if (isErased(person) || kind === undefined || person.address === '') return undefined
+    if (isErased(person) || person.address === '') return undefined
+    const kind = kindOf(found.channel, person)
+    if (kind === undefined) return undefined
     return { kind, identity: found.from.identity, person }
   }
   return undefined

@@ -17,9 +17,15 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Door, Mac } from './door.js'
 import type { Times } from './times.js'
 
-/** Addresses of mail and phone are told apart without regard to case; ids of other kinds by it. */
-const normal = (kind: IdentityKind, address: string): string =>
-  kind === 'email' ? address.trim().toLowerCase() : address.trim()
+/** A number's digits, with the plus of an international one, however it is written. */
+const digits = (number: string): string =>
+  number.replace(/^\s*(\+|00)/, '+').replace(/[^\d+]/g, '') || number.trim()
+
+/** Addresses are told apart without regard to case, numbers by their digits, other ids as they are. */
+const normal = (kind: IdentityKind, address: string): string => {
+  if (kind === 'phone') return digits(address)
+  return kind === 'email' ? address.trim().toLowerCase() : address.trim()
+}
 
 /** The keyed hash that an address is known by within its account. */
 export const identityOf = (mac: Mac, kind: IdentityKind, address: string): string =>

@@ -6,6 +6,8 @@ import type {
   Correspondent,
   MailClass,
   Present,
+  SourceDetails,
+  SourceToSeal,
   SpamCause,
 } from '@threadbook/core'
 import {
@@ -73,9 +75,16 @@ export interface ShownMessage extends Placed {
   readonly attachments: readonly ShownAttachment[]
   /** It was filtered, and changed nothing but the thread (D-21). */
   readonly filtered: SpamCause | null
+  /** Where it came from, beyond its channel (S-047). */
+  readonly source: ShownSource | null
   readonly failed: { readonly reason: string | Erased } | null
   /** Null for what came in: it was received. */
   readonly sending: Sending | null
+}
+
+/** A form or a widget by the host's name for it, a page, a call with how long it lasted. */
+export interface ShownSource extends Omit<SourceToSeal, 'details'> {
+  readonly details: SourceDetails | Erased
 }
 
 export interface Comment extends Linked {
@@ -111,6 +120,15 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
     contact: contact ?? null,
     who: open(event, who, `${path}.who`),
   })
+
+  const sourceOf = (event: MessageEvent): ShownSource | null => {
+    if (event.data.source === undefined) return null
+    const { details, ...plain } = event.data.source
+    return {
+      ...plain,
+      details: details === undefined ? {} : open(event, details, 'source.details'),
+    }
+  }
 
   const hidden = (placed: Placed, hiddenBy: string): HiddenMessage => ({
     ...placed,
@@ -153,6 +171,7 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
             : open(event, attachment.contentId, `attachments.${String(n)}.contentId`),
       })),
       filtered: (incoming ? event.data.filtered : undefined) ?? null,
+      source: sourceOf(event),
       failed: left.status === 'failed' ? { reason: left.reason ?? '' } : null,
       sending: incoming ? null : left,
     }

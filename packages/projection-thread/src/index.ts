@@ -5,6 +5,7 @@ export {
   type HiddenMessage,
   type ShownAttachment,
   type ShownMessage,
+  type ShownSource,
   type Viewer,
 } from './entries.js'
 export type { ShownPerson } from './linked.js'

@@ -106,6 +106,8 @@ const MessageSent = event(
   },
   {
     ...messageExtras,
+    /** Of what was written down here, as a call that was made (S-047). */
+    source: Source,
     outbox: Outbox,
     /** The record of the CRM that it was sent from (S-036). */
     record: t.type({ type: t.string, id: t.string }),

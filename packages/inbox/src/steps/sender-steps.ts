@@ -12,7 +12,7 @@ import { filters } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { answer } from '../fault.js'
 import { firstCorrespondent } from '../first-correspondent.js'
-import { policyOf } from '../people.js'
+import { contactOf, identityOf, policyOf } from '../people.js'
 import { rows } from '../views.js'
 import { deleteTicketsOf } from './record-steps.js'
 import {
@@ -30,6 +30,8 @@ interface NamedSender {
   readonly kind: IdentityKind
   readonly scope: SenderScope
   readonly sender: string
+  /** As the conversation has it, where it was found there. */
+  readonly identity?: string
 }
 
 /** Whom a request about a sender means: the one it names, or the conversation's contact. */
@@ -50,7 +52,12 @@ const senderOf = async (
   const found = await firstCorrespondent(door, conversationId)
   return found === undefined
     ? E.left({ type: 'NoSender', conversationId })
-    : E.right({ kind: found.kind, scope: 'address', sender: found.person.address })
+    : E.right({
+        kind: found.kind,
+        scope: 'address',
+        sender: found.person.address,
+        identity: found.identity,
+      })
 }
 
 const onPolicy = async (
@@ -87,8 +94,8 @@ const liftPolicy = async (
   )
 }
 
-/** D-08: the sender's other open conversations. */
-const othersOfContact = async (contact: string, { door }: Step): Promise<readonly string[]> => {
+/** D-08: the open conversations of the sender's contact; of a whole domain they are not looked for. */
+const openOfContact = async (contact: string, { door }: Step): Promise<readonly string[]> => {
   const { and, is } = filters
   const found = await answer(
     door.adapters.readModels.find(rows, {
@@ -107,17 +114,59 @@ const othersOfContact = async (contact: string, { door }: Step): Promise<readonl
   return found.map(({ key }) => key)
 }
 
+/** The keyed hash of whom a conversation is with, and of whom a request means. */
+const identityIn = ({ kind, scope, sender, identity }: NamedSender, { mac }: Step) =>
+  scope === 'domain' ? undefined : (identity ?? identityOf(mac, kind, sender))
+
+/**
+ * D-25: whether the conversation is with the sender. With somebody who only takes part, it goes on,
+ * and what they write from now on is filtered.
+ */
+const isWith = async (conversationId: string, named: NamedSender, step: Step): Promise<boolean> => {
+  const identity = identityIn(named, step)
+  if (identity !== undefined) {
+    const state = await presentConversation(conversationId, step)
+    if (state === undefined || state.correspondent === identity) return state !== undefined
+    const { contact } = state
+    // The same person, who writes under another address now.
+    return (
+      contact !== undefined && (await contactOf(step.transaction, identity))?.contact === contact
+    )
+  }
+  const found = await firstCorrespondent(step.door, conversationId)
+  const domain = found?.person.address.split('@').at(-1)?.toLowerCase()
+  return found?.kind === named.kind && domain === named.sender.trim().toLowerCase()
+}
+
+/** The conversations that are filtered with their sender: the one at hand, and if asked the others. */
+const toFilter = async (
+  { conversationId, includeExisting }: Asked<'BlockSender'>,
+  named: NamedSender,
+  step: Step,
+): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>()
+  if (conversationId !== undefined && (await isWith(conversationId, named, step)))
+    found.add(conversationId)
+  const identity = identityIn(named, step)
+  if (includeExisting !== true || identity === undefined) return found
+  const atHand =
+    conversationId === undefined ? undefined : await presentConversation(conversationId, step)
+  const own = atHand?.correspondent === identity ? atHand.contact : undefined
+  const contact = own ?? (await contactOf(step.transaction, identity))?.contact
+  if (contact === undefined) return found
+  for (const id of await openOfContact(contact, step))
+    if ((await presentConversation(id, step))?.correspondent === identity) found.add(id)
+  return found
+}
+
 const block = async (request: Asked<'BlockSender'>, step: Step): Answer => {
   const named = await senderOf(request, step)
   if (E.isLeft(named)) return named
-  const { conversationId, includeExisting, actor } = request
+  const { conversationId, actor } = request
+  const about = await toFilter(request, named.right, step)
   const blocked = await onPolicy(request, named.right, step)
-  if (E.isLeft(blocked) || conversationId === undefined) return blocked
-  const others = new Set([conversationId])
-  const contact = (await presentConversation(conversationId, step))?.contact
-  if (includeExisting === true && contact !== undefined)
-    for (const other of await othersOfContact(contact, step)) others.add(other)
-  for (const id of others) {
+  if (E.isLeft(blocked)) return blocked
+  for (const id of about) {
     const marked = await onConversation(
       markAsSpam({ conversationId: id, cause: 'blockedSender', actor }),
       step,
@@ -129,7 +178,7 @@ const block = async (request: Asked<'BlockSender'>, step: Step): Answer => {
     const deleted = await deleteTicketsOf(id, actor, step)
     if (E.isLeft(deleted)) return deleted
   }
-  return E.right({ conversationId })
+  return E.right(conversationId === undefined ? {} : { conversationId })
 }
 
 export const senderSteps: Steps<SenderPolicyRequest['type']> = {

@@ -72,6 +72,7 @@ const comment: Comment = {
   actor: 'user:bea',
   text: 'A good customer.',
   mentions: [],
+  spans: [],
 }
 
 const thread = (differing: Partial<Thread> = {}): Thread => ({
@@ -88,6 +89,11 @@ const thread = (differing: Partial<Thread> = {}): Thread => ({
   mergedInto: null,
   continues: null,
   continuedIn: null,
+  tickets: [],
+  deals: [],
+  onHelpDesk: false,
+  unread: 0,
+  mentions: 0,
   entries: [message()],
   ...differing,
 })

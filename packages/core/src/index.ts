@@ -90,6 +90,8 @@ export {
   logSentMail,
   loseDelivery,
   markAsSpam,
+  mention,
+  mentioning,
   mergeInto,
   moveToInbox,
   notificationId,
@@ -148,6 +150,9 @@ export {
   type HandOff,
   type HideMessage,
   type LogSentMail,
+  type Mention,
+  type Mentioning,
+  type MentionSpan,
   type Message,
   type MessageFacts,
   type MoveToInbox,
@@ -168,6 +173,14 @@ export {
   type UnhideMessage,
   type Written,
 } from './conversation/index.js'
+export {
+  MOST_FOR_ASSISTANT,
+  textForAssistant,
+  type Assistant,
+  type AssistantAnswer,
+  type AssistantMessage,
+  type AssistantRefusal,
+} from './assistant.js'
 export type {
   Crm,
   CrmChange,

@@ -1,6 +1,6 @@
 /** What everything behind the front door shares: one account's view of the adapters. */
 import { createHmac } from 'node:crypto'
-import type { Crm } from '@threadbook/core'
+import type { Assistant, Crm } from '@threadbook/core'
 import {
   commandHandling,
   Faulted,
@@ -36,6 +36,8 @@ export interface Door {
   readonly newId: () => string
   /** What the host has connected (S-053); undefined where it has none. */
   readonly crm: Crm | undefined
+  /** The host's language model; undefined where it has none. */
+  readonly assistant: Assistant | undefined
   /** Whether what leaves by this way is handed over by us. */
   readonly delivers: (route: Route) => boolean
   /** Undefined where others hand over, or nobody does. */
@@ -49,6 +51,7 @@ export interface Door {
 /** What a host has connected beside its stores. */
 export interface Ports {
   readonly crm?: Crm | undefined
+  readonly assistant?: Assistant | undefined
   readonly delivery?: Delivery | undefined
   readonly deliveredElsewhere?: readonly Route[] | undefined
 }
@@ -63,7 +66,7 @@ export const openDoors = (
   clock: Clock,
   untold: ParkedEvent[],
   newId: () => string = v7,
-  { crm, delivery, deliveredElsewhere = [] }: Ports = {},
+  { crm, assistant, delivery, deliveredElsewhere = [] }: Ports = {},
 ) => {
   const keys = keyRing(adapters.vault, newId)
   const commands = commandHandling({ store: adapters.store, keys, now: clock.now })
@@ -94,6 +97,7 @@ export const openDoors = (
       newId,
       parked,
       crm,
+      assistant,
       delivery,
       delivers: (route) =>
         delivery?.routes.includes(route) === true || deliveredElsewhere.includes(route),

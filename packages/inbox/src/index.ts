@@ -41,6 +41,7 @@ export {
 } from './people.js'
 export type { Counts, CountRequest, ListPage, ListRequest, Views } from './views.js'
 export type { NoSuchBlob, NoSuchThread, ReadBlob, ReadThread, ThreadRequest } from './thread.js'
+export type { Assistance, Assisted, NoAssistant, WriteRequest } from './assistant.js'
 export type { ReadSidebar } from './sidebar.js'
 export type { ReadTimeline, TimelineRequest } from './timeline.js'
 export { timesOf, type Times } from './times.js'

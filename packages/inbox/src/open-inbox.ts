@@ -1,5 +1,5 @@
 /** The front door: what a host opens, and all it needs from then on. */
-import type { Crm, RecordReference, Request } from '@threadbook/core'
+import type { Assistant, Crm, RecordReference, Request } from '@threadbook/core'
 import {
   BoundedMap,
   Faulted,
@@ -18,6 +18,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { outbox } from './delivery/outbox.js'
 import type { Delivery, Route } from './delivery/port.js'
+import { assistanceOf, type Assistance } from './assistant.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
 import type { Executed } from './execute.js'
@@ -55,6 +56,8 @@ export interface OpenOptions {
   readonly newId?: () => string
   /** Tickets, deals and what else hangs on a contact; without it, there are none. */
   readonly crm?: Crm
+  /** A language model that drafts and summarizes (S-069, S-070). */
+  readonly assistant?: Assistant
   /** The host's own, beside ours: kept up to date with them, and read through the adapters. */
   readonly projections?: readonly Rows[]
   /** The host's own, beside ours; `reaction` and `effect` make them. */
@@ -96,6 +99,8 @@ export interface Inbox extends AsyncDisposable {
   readonly thread: (conversationId: string, request?: ThreadRequest) => Promise<ReadThread>
   /** What is to be seen beside it: each section there, or missing for a reason (S-048…S-063). */
   readonly sidebar: (conversationId: string, request?: ThreadRequest) => Promise<ReadSidebar>
+  /** What the host's language model writes. It is given nothing hidden, and no comments. */
+  readonly assistant: Assistance
   /** What is logged on a contact, ticket, deal or company. */
   readonly timeline: (record: RecordReference, request?: TimelineRequest) => Promise<ReadTimeline>
   /** One message by what a link to it names, wherever its conversation is by now (S-092). */
@@ -254,6 +259,7 @@ export const openInbox = async (
     if (!isAccountName(account))
       throw new Error('account: expected 1 to 64 letters, digits, _ or -')
     const door = open(account, inbox)
+    const assistance = assistanceOf(door)
     return {
       door,
       execute: (request) => run(executeWhole(door)(request)),
@@ -262,6 +268,10 @@ export const openInbox = async (
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),
       caughtUp: (signal) => run(projector.caughtUp(signal)),
       sidebar: (id, request) => run(readSidebar(door, id, request)),
+      assistant: {
+        write: (id, request) => run(assistance.write(id, request)),
+        summarize: (id, request) => run(assistance.summarize(id, request)),
+      },
       timeline: (record, request) => run(readTimeline(door, record, request)),
       thread: (id, request) => run(readThread(door, id, request)),
       message: (id, message, request) => run(readMessage(door, id, message, request)),

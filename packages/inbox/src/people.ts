@@ -53,7 +53,7 @@ export interface KnownContact {
 const LONGEST_CHAIN = 64
 
 /** The contact itself, or the one that it was merged into. */
-const lastOf = async (transaction: Transaction, id: string) => {
+export const lastOf = async (transaction: Transaction, id: string) => {
   let contact = id
   let state = await transaction.load(contacts, contact)
   for (let hops = 0; state.situation === 'merged' && hops < LONGEST_CHAIN; hops++) {

@@ -6,7 +6,6 @@ import {
   type Contact,
   type CrmContact,
   type CrmRecord,
-  type Present,
   type RecordReference,
 } from '@threadbook/core'
 import { recordsOf, sidebar, type Sidebar, type SidebarParts } from '@threadbook/projection-contact'
@@ -19,6 +18,7 @@ import { answer, answering } from './fault.js'
 import { stateOf } from './state-of.js'
 import type { NoSuchThread, ThreadRequest } from './thread.js'
 import { itemsOf, rows } from './views.js'
+import { withSources } from './with-sources.js'
 
 export type ReadSidebar = E.Either<NoSuchThread | CommandFault, Sidebar<ListItem>>
 
@@ -37,16 +37,6 @@ const lastContact = async (door: Door, id: string): Promise<{ id: string; state:
     found = { id: into, state: await stateOf(door, contacts, into) }
   }
   return found
-}
-
-/** The conversation itself first, then what was merged into it (D-24). */
-const withSources = async (door: Door, state: Present): Promise<readonly Present[]> => {
-  const all = [state]
-  for (const source of state.sources) {
-    const its = await stateOf(door, conversations, source)
-    if (its.situation === 'present') all.push(...(await withSources(door, its)))
-  }
-  return all
 }
 
 /** S-057: what the team works on or has closed; neither spam nor what is in Trash. */

@@ -2,6 +2,7 @@
 import {
   conversations,
   isSuperAdmin,
+  readStates,
   user,
   users,
   type Content,
@@ -106,6 +107,9 @@ const removedUsers = async (door: Door, events: readonly Event[]): Promise<Reado
   return removed
 }
 
+const readSoFar = async (door: Door, viewer: string, conversationId: string) =>
+  (await stateOf(door, readStates, viewer)).conversations.get(conversationId)
+
 export type ReadThread = E.Either<NoSuchThread | CommandFault, Thread>
 
 export const readThread = (
@@ -119,7 +123,14 @@ export const readThread = (
     const all = [...events, ...merged.flatMap((part) => part.events as readonly Event[])]
     const keys = await answer(door.adapters.vault.read(threadKeys(all)))
     const found = thread(
-      { conversationId, events, merged, keys, removedUsers: await removedUsers(door, all) },
+      {
+        conversationId,
+        events,
+        merged,
+        keys,
+        removedUsers: await removedUsers(door, all),
+        read: viewer === undefined ? undefined : await readSoFar(door, viewer, conversationId),
+      },
       {
         actor: viewer === undefined ? '' : user(viewer),
         superAdmin: viewer !== undefined && isSuperAdmin(await userOf(door, viewer)),

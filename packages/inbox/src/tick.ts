@@ -9,12 +9,15 @@ import type { Door } from './door.js'
 import { carryOut } from './execute.js'
 import { answer, answering } from './fault.js'
 import { forget } from './forget.js'
+import { eraseDeleted } from './tick-contacts.js'
 import { forgetBlockedDue, wakeDue } from './tick-conversations.js'
 import { rows } from './views.js'
 
 export interface Ticked {
   /** Conversations deleted because their 30 days in Trash, or 90 in Spam, were over (D-06). */
   readonly purged: readonly string[]
+  /** Contacts who were deleted 90 days ago (K-22). */
+  readonly erased: readonly string[]
   /** Conversations whose snooze was over. */
   readonly woken: readonly string[]
   /** What was due to be handed over (again), and was tried. */
@@ -63,10 +66,11 @@ export const tick = (door: Door, now: IsoTime): Promise<E.Either<CommandFault, T
       }
     }
     await forgetBlockedDue(door, daysBefore(now, retention.spamDays))
+    const erased = await eraseDeleted(door, now)
     const woken = await wakeDue(door, now)
     const undelivered = await loseUnanswered(door, now)
     const tried = await deliverDue(door, now)
     const forgotten = await forget(door.adapters)
     if (E.isLeft(forgotten)) return forgotten
-    return E.right({ purged, woken, tried, undelivered })
+    return E.right({ purged, erased, woken, tried, undelivered })
   })

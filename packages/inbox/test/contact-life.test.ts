@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import {
   addIdentity,
+  associateContact,
   blockSender,
   createContact,
   deleteContact,
@@ -119,6 +120,34 @@ describe('K-22 a deleted contact', () => {
     expect(await whose('m@example.com')).toBe(other)
     expect(await whose('maria@example.com')).toBe(maria)
     expect((await texts(maria)).addresses).toHaveLength(1)
+  })
+
+  it('is erased after 90 days, unless it was restored', async () => {
+    const [gone, back] = [await person('Maria'), await person('Paul')]
+    for (const contactId of [gone, back]) await desk.ask(deleteContact({ contactId, actor: ada }))
+    await desk.ask(restoreContact({ contactId: back, actor: ada }))
+    expect(right(await desk.inbox.tick(desk.clock.pass({ days: 89 }))).erased).toEqual([])
+    expect(right(await desk.inbox.tick(desk.clock.pass({ days: 2 }))).erased).toEqual([gone])
+    expect((await texts(gone)).name).toBeUndefined()
+    expect((await texts(back)).name).toBe('Paul')
+  })
+
+  it('S-050 cannot be associated, nor one that was erased; a merged one stands for the other', async () => {
+    const [deleted, erased, merged, other] = [
+      await person('A'),
+      await person('B'),
+      await person('C'),
+      await person('D'),
+    ] as const
+    const conversationId = await desk.receive()
+    await desk.ask(deleteContact({ contactId: deleted, actor: ada }))
+    await desk.ask(eraseContact({ contactId: erased, actor: ada }))
+    await desk.ask(mergeContacts({ contactId: merged, into: other, actor: ada }))
+    const associate = (contact: string) => associateContact({ conversationId, contact, actor: ada })
+    expect(await desk.refused(associate(deleted))).toMatchObject({ type: 'ContactDeleted' })
+    expect(await desk.refused(associate(erased))).toMatchObject({ type: 'NoSuchContact' })
+    await desk.ask(associate(merged))
+    expect(await desk.row(conversationId)).toMatchObject({ contact: other })
   })
 
   it('cannot be restored after 90 days', async () => {

@@ -1,6 +1,8 @@
 /** What a screen shows beside a conversation: each section is there, or says why it is not (S-048). */
 import {
+  capabilityAllowed,
   hasTicketsInInbox,
+  needsEdition,
   restorableUntil,
   type Account,
   type Contact,
@@ -270,9 +272,10 @@ const customObjects = (
   { account }: SidebarParts<unknown>,
   around: CrmContact | Why,
 ): Sidebar<never>['customObjects'] => {
-  const edition = account.situation === 'open' ? account.edition : 'enterprise'
-  if (edition !== 'enterprise')
-    return absent({ reason: 'needsEdition', capability: 'customObjects', edition: 'enterprise' })
+  if (account.situation === 'open' && !capabilityAllowed('customObjects', account.edition)) {
+    const { capability, edition } = needsEdition('customObjects')
+    return absent({ reason: 'needsEdition', capability, edition })
+  }
   return 'reason' in around ? absent(around) : some('objects', around.customObjects.map(referring))
 }
 

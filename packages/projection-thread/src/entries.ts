@@ -5,6 +5,7 @@ import type {
   ConversationEvent,
   Correspondent,
   MailClass,
+  MentionSpan,
   Present,
   SourceDetails,
   SourceToSeal,
@@ -92,6 +93,8 @@ export interface Comment extends Linked {
   readonly commentId: string
   readonly text: string | Erased
   readonly mentions: readonly string[]
+  /** Where in the text. */
+  readonly spans: readonly MentionSpan[] | Erased
 }
 
 export type Entry = ShownMessage | HiddenMessage | Comment | OutgoingEntry
@@ -108,9 +111,14 @@ export interface Reading {
   readonly removedUsers?: ReadonlySet<string>
 }
 
-export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
-  const open = <A>({ id }: { readonly id: string }, value: Sealed<A>, path: string): A | Erased =>
+export const opening =
+  ({ keys }: Reading) =>
+  <A>({ id }: { readonly id: string }, value: Sealed<A>, path: string): A | Erased =>
     unseal(copySealed(value, id, path), keys)
+
+export const entriesOf = (reading: Reading, viewer: Viewer) => {
+  const { removedUsers } = reading
+  const open = opening(reading)
 
   const person = (
     event: { readonly id: string },
@@ -188,9 +196,16 @@ export const entriesOf = ({ keys, removedUsers }: Reading, viewer: Viewer) => {
       const { occurredAt: at, actor } = event.metadata
       const linked = { conversationId, at, actor }
       if (event.type === 'CommentAdded') {
-        const { commentId, text, mentions } = event.data
+        const { commentId, text, mentions, spans } = event.data
         return [
-          { type: 'comment', ...linked, commentId, text: open(event, text, 'text'), mentions },
+          {
+            type: 'comment',
+            ...linked,
+            commentId,
+            text: open(event, text, 'text'),
+            mentions,
+            spans: spans === undefined ? [] : open(event, spans, 'spans'),
+          },
         ]
       }
       if (event.type !== 'MessageReceived' && event.type !== 'MessageSent')

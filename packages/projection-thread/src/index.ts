@@ -20,4 +20,5 @@ export type {
 export { readable } from './readable.js'
 export { forwarding, transcript, type Telling, type Told } from './transcript.js'
 export { threadKeys } from './keys.js'
+export { type LinkedRecord, type ReadSoFar } from './records.js'
 export { thread, type Thread, type ThreadParts } from './thread.js'

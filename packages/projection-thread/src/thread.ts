@@ -8,7 +8,8 @@ import {
   type SpamCause,
 } from '@threadbook/core'
 import { fold, type IsoTime, type StreamEvent } from '@threadbook/sourcing'
-import { entriesOf, type Entry, type Reading, type Viewer } from './entries.js'
+import { entriesOf, opening, type Entry, type Reading, type Viewer } from './entries.js'
+import { linkedRecords, unreadOf, type LinkedRecord, type ReadSoFar } from './records.js'
 
 export interface Thread {
   readonly conversationId: string
@@ -30,12 +31,23 @@ export interface Thread {
   readonly continuedIn: string | null
   /** By when they happened; of one time, in the order of their writing (D-28). */
   readonly entries: readonly Entry[]
+  /** Above it (S-074), those of what was merged into it too. */
+  readonly tickets: readonly LinkedRecord[]
+  readonly deals: readonly LinkedRecord[]
+  /** It was moved there with its ticket (S-060). */
+  readonly onHelpDesk: boolean
+  /** Messages that the viewer has not seen; 0 where nobody in particular reads. */
+  readonly unread: number
+  /** Comments that mention the viewer (S-072). */
+  readonly mentions: number
 }
 
 export interface ThreadParts extends Reading {
   readonly conversationId: string
   readonly events: readonly StreamEvent<ConversationEvent>[]
   /** What was merged into it, each with its own events (D-24). */
+  /** What the viewer has read of it; undefined for what was never read. */
+  readonly read?: ReadSoFar | undefined
   readonly merged?: readonly Pick<ThreadParts, 'conversationId' | 'events'>[]
 }
 
@@ -54,6 +66,7 @@ const detailsOf = (state: Present) => ({
   mergedInto: state.mergedInto ?? null,
   continues: state.continues ?? null,
   continuedIn: state.continuedIn ?? null,
+  onHelpDesk: state.records.onHelpDesk,
 })
 
 /** Undefined where there is no such conversation, or none any more (S-044, S-092). */
@@ -62,13 +75,26 @@ export const thread = (parts: ThreadParts, viewer: Viewer): Thread | undefined =
   const state = fold(conversations, parts.events)
   if (state.situation !== 'present') return undefined
   const read = entriesOf(parts, viewer)
-  const entries = [
-    ...read(conversationId, parts.events, state),
+  const open = opening(parts)
+  const all = [
+    { conversationId, events: parts.events, state },
     ...merged.flatMap((source) => {
       const its = fold(conversations, source.events)
-      return its.situation === 'present' ? read(source.conversationId, source.events, its) : []
+      return its.situation === 'present' ? [{ ...source, state: its }] : []
     }),
   ]
-  // Each list is in the order of its writing, and sorting keeps it where times are equal.
-  return { conversationId, ...detailsOf(state), entries: entries.sort(inOrder) }
+  const entries = all.flatMap((each) => read(each.conversationId, each.events, each.state))
+  const records = all.map((each) => linkedRecords(each.events, each.state, open))
+  const me = viewer.actor.replace(/^user:/, '')
+  return {
+    conversationId,
+    ...detailsOf(state),
+    // Each list is in the order of its writing, and sorting keeps it where times are equal.
+    entries: entries.sort(inOrder),
+    tickets: records.flatMap(({ tickets }) => tickets),
+    deals: records.flatMap(({ deals }) => deals),
+    unread: me === '' ? 0 : unreadOf(state, parts.read),
+    mentions: entries.filter((each) => each.type === 'comment' && each.mentions.includes(me))
+      .length,
+  }
 }

@@ -119,6 +119,7 @@ describe('a thread', () => {
       actor: 'user:ada',
       text: 'look, @bo',
       mentions: ['bo'],
+      spans: [],
     }))
   it('D-28 is in the order in which things happened, and of one time in that of writing', () =>
     expect(
@@ -171,6 +172,50 @@ describe('a thread', () => {
   it('is plain JSON', () => {
     const answer = read([...history, commented, hidden('a'), failed])
     expect(JSON.parse(JSON.stringify(answer))).toEqual(answer)
+  })
+})
+
+describe('what stands above a thread', () => {
+  const withTicket: readonly Told[] = [
+    ...history,
+    { type: 'TicketAssociated', data: { ticket: 't1', name: toSeal('Broken lamp') } },
+    { type: 'DealCreated', data: { deal: 'd1', name: toSeal('Ten lamps') } },
+  ]
+  it('S-074 is the ticket by its name, as a reference that opens the record', () => {
+    expect(read(withTicket)).toMatchObject({
+      tickets: [{ reference: { type: 'ticket', id: 't1' }, name: 'Broken lamp', closed: false }],
+      deals: [{ reference: { type: 'deal', id: 'd1' }, name: 'Ten lamps' }],
+    })
+    expect(
+      read([...withTicket, { type: 'TicketClosed', data: { ticket: 't1' } }])?.tickets,
+    ).toMatchObject([{ closed: true }])
+    expect(
+      read([...withTicket, { type: 'TicketDeleted', data: { ticket: 't1' } }])?.tickets,
+    ).toEqual([])
+  })
+  it('S-074 is a ticket without a name where the CRM alone knows it', () =>
+    expect(
+      read([...history, { type: 'TicketAssociated', data: { ticket: 't1' } }])?.tickets,
+    ).toMatchObject([{ name: null }]))
+  it('S-060 is that it was moved to the help desk', () =>
+    expect(
+      read([...withTicket, { type: 'MovedToHelpDesk', data: { ticket: 't1' } }]),
+    ).toMatchObject({ onHelpDesk: true }))
+  it('K-20 is how much of it the viewer has not seen', () => {
+    const two = [...history, received('c', 'hello?')]
+    const unread = (told: readonly Told[], read?: ThreadParts['read'], viewer = ada) =>
+      thread({ ...partsOf(told), read }, viewer)?.unread
+    expect(unread(two)).toBe(2)
+    expect(unread(two, { inbound: 1, markedUnread: false })).toBe(1)
+    expect(unread(two, { inbound: 2, markedUnread: false })).toBe(0)
+    expect(unread(two, { inbound: 2, markedUnread: true })).toBe(1)
+    expect(unread([...two, commented], { inbound: 2, markedUnread: false })).toBe(0)
+    expect(unread([...two, { type: 'MarkedAsSpam', data: { cause: 'marked' } }])).toBe(0)
+    expect(unread(two, undefined, { actor: '', superAdmin: false })).toBe(0)
+  })
+  it('S-072 is how often the viewer is mentioned', () => {
+    expect(read([...history, commented], bo)?.mentions).toBe(1)
+    expect(read([...history, commented], ada)?.mentions).toBe(0)
   })
 })
 

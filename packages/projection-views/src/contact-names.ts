@@ -23,7 +23,7 @@ export type ContactNameRow = {
 
 export const contactNames: Projection<ContactNameRow, ContactEvent> = {
   name: 'contactNames',
-  version: 1,
+  version: 2,
   table: { name: 'contact_names', columns: { account: 'text' }, indexes: [] },
   categories: ['contact'],
   on: {
@@ -43,6 +43,8 @@ export const contactNames: Projection<ContactNameRow, ContactEvent> = {
       if (row === undefined) return
       row.addresses = row.addresses.filter(({ identity }) => identity !== data.identity)
     },
+    // Its addresses are the other's now.
+    ContactMergedInto: () => remove,
     ContactErased: () => remove,
   },
 }

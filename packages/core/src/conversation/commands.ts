@@ -14,6 +14,7 @@ import {
   type UserSituation,
 } from '../vocabulary.js'
 import { workInnerRequests, workRequests, type WorkCommand } from './commands-work.js'
+import { mentioning, mentionSpans, type Mention } from './mentions.js'
 import {
   recordInnerRequests,
   recordRequests,
@@ -141,6 +142,8 @@ const AddComment = request(
     commentId: Id,
     /** Ids of the users mentioned (S-072). */
     mentions: t.readonlyArray(Id),
+    /** Where in the text. */
+    spans: sealing(mentionSpans),
   },
   withPreview(({ text }) => text),
 )
@@ -148,17 +151,22 @@ export type AddComment = RequestOf<typeof AddComment> & {
   readonly commentId: string
   readonly outbox?: Outbox
 }
+/** The text may be in parts, with mentions between them: who is mentioned then follows from it. */
 export const comment = ({
-  text,
+  text: written,
   ...rest
-}: Asks<typeof AddComment, 'text' | 'preview'> & {
-  readonly text: string
-}): RequestOf<typeof AddComment> => ({
-  type: 'AddComment',
-  ...rest,
-  text: toSeal(text),
-  preview: toSeal(previewOf(text)),
-})
+}: Asks<typeof AddComment, 'text' | 'preview' | 'spans'> & {
+  readonly text: string | readonly (string | Mention)[]
+}): RequestOf<typeof AddComment> => {
+  const { text, mentions, spans } = mentioning(typeof written === 'string' ? [written] : written)
+  return {
+    type: 'AddComment',
+    ...rest,
+    text: toSeal(text),
+    preview: toSeal(previewOf(text)),
+    ...(spans.length > 0 && { mentions, spans: toSeal(spans) }),
+  }
+}
 
 const Assign = request('Assign', { ...conversation, owner: Owner })
 export type Assign = RequestOf<typeof Assign> &

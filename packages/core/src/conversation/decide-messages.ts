@@ -103,8 +103,11 @@ export const send = (command: SendMessage, state: Present): Answer => {
 }
 
 export const addComment = (command: AddComment, state: Present): Answer => {
-  const { commentId, preview, text, mentions = [], outbox } = command
-  const leaves = outbox === undefined ? {} : { outbox }
+  const { commentId, preview, text, mentions = [], spans, outbox } = command
+  const leaves = {
+    ...(outbox !== undefined && { outbox }),
+    ...(spans !== undefined && { spans }),
+  }
   return state.comments.has(commentId)
     ? accept()
     : one({ type: 'CommentAdded', data: { commentId, preview, text, mentions, ...leaves } })

@@ -1,6 +1,7 @@
 /** What a conversation's stream holds. Stored for ever: add fields, never rename or remove them. */
 import { event, eventTypes, sealed, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
+import type { MentionSpan } from './mentions.js'
 import { Channel, MailClass, Owner, SpamCause } from '../vocabulary.js'
 import {
   CrmRefused,
@@ -129,7 +130,7 @@ const CommentAdded = event(
     mentions: t.readonlyArray(t.string),
   },
   /** Those mentioned are told through the `Delivery` port. */
-  { outbox: Outbox },
+  { outbox: Outbox, spans: sealed<readonly MentionSpan[]>() },
 )
 
 const MessageHidden = event('MessageHidden', { messageId: t.string })

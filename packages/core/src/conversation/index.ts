@@ -72,6 +72,8 @@ export {
 } from './commands-records.js'
 export type { CreateDeal, CreateTicket } from './commands-records.js'
 export type { CrmTask } from './events-records.js'
+export { mention, mentioning } from './mentions.js'
+export type { Mention, Mentioning, MentionSpan } from './mentions.js'
 export {
   attemptDelivery,
   callContact,

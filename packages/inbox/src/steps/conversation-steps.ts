@@ -4,6 +4,7 @@ import {
   markPurged,
   messageClaims,
   replyChannel,
+  restorableUntil,
   teams,
   users,
   type ConversationCommand,
@@ -15,7 +16,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { by, mergeConversations } from '../conversations.js'
 import { firstCorrespondent } from '../first-correspondent.js'
-import { ensureContact } from '../people.js'
+import { ensureContact, lastOf } from '../people.js'
 import { answeredBy, boxed, correspondents, nobody, readyInbox, wayOut } from './leaving.js'
 import { outgoingSteps } from './outgoing-steps.js'
 import { recordSteps } from './record-steps.js'
@@ -234,7 +235,17 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
   MergeInto: merge,
   ContinueIn: plain,
   ...workSteps,
-  AssociateContact: plain,
+  AssociateContact: async (request, step) => {
+    const { contact, state } = await lastOf(step.transaction, request.contact)
+    if (request.actor !== 'system' && state.situation === 'erased')
+      return E.left({ type: 'NoSuchContact', situation: 'erased' })
+    if (state.situation === 'present' && state.deleted !== undefined)
+      return E.left({
+        type: 'ContactDeleted',
+        restorableUntil: restorableUntil(state.deleted.since),
+      })
+    return onConversation({ ...request, contact }, step)
+  },
   DisassociateContact: plain,
   ...recordSteps,
 }

@@ -9,5 +9,6 @@ export { judgeSpam, teamMail } from './spam-rules.js'
 
 export { receiveMail, takeInMails } from './intake.js'
 export type { ArrivedMail, IntakeOptions, IntakeRefusal, Received } from './intake.js'
+export { smtp, type SmtpOptions } from './smtp.js'
 export { importMails } from './import-mails.js'
 export type { ImportOptions, ImportStopped, Imported, NotImported } from './import-mails.js'

@@ -362,7 +362,11 @@ const takeInOne = async (
     const { conversation: conversationId, messageId } = before
     const there = await transaction.load(conversations, conversationId)
     // A claim whose message is missing was left by a crash: it is finished where it was begun.
-    const whole = there.situation === 'present' ? there.messages.has(messageId) : true
+    // What we sent comes back as a copy, forwarded mail and transcripts too.
+    const whole =
+      there.situation !== 'present' ||
+      there.messages.has(messageId) ||
+      there.deliveries.has(messageId)
     if (whole && there.situation !== 'absent') {
       if (there.situation === 'present' && !inbox.door.adapters.store.atomic)
         await finish(work, conversationId, there)

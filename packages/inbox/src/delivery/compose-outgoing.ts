@@ -233,8 +233,11 @@ const transcriptOf = (
   }
 }
 
+/** An id in the form of a Message-ID's left side, whatever a host calls its users. */
+const idWord = (id: string): string => id.replace(/[^\w.-]/g, (char) => `_${char.codePointAt(0)}_`)
+
 const mention = (
-  { thread, messageId, conversationId }: Work,
+  { thread, messageId, conversationId, from }: Work,
   { data, metadata }: Extract<Event, { readonly type: 'CommentAdded' }>,
 ): Made | undefined => {
   const entry = thread.entries.find(
@@ -253,6 +256,13 @@ const mention = (
     text: entry.text,
     attachments: [],
     mention: { userId, by: metadata.actor, commentId: data.commentId, link },
+    ...(from && {
+      mail: {
+        mailId: `${idWord(messageId)}@${from.address.split('@').at(-1)!}`,
+        from,
+        references: [],
+      },
+    }),
   }
 }
 

@@ -58,7 +58,10 @@ const asked = (
   now: IsoTime,
 ): Request => {
   const about = { conversationId, messageId, actor }
-  if (E.isRight(answered)) return confirmHandOver({ ...about, attempt, ...answered.right })
+  if (E.isRight(answered)) {
+    const { providerId } = answered.right
+    return confirmHandOver({ ...about, attempt, ...(providerId !== undefined && { providerId }) })
+  }
   const { type, reason } = answered.left
   if (type === 'Unknown') return loseDelivery({ ...about, attempt, reason })
   const after = 'afterSeconds' in answered.left ? answered.left.afterSeconds : undefined
@@ -100,6 +103,8 @@ export const deliver = async (
   const outgoing = { ...made, attempt: before.attempts + 1 }
   const answered = await handOver(port, outgoing)
   await carryOut(door, asked(outgoing, answered, door.now()))
+  if (E.isRight(answered) && answered.right.refused !== undefined)
+    await carryOut(door, failDelivery({ ...about, reason: answered.right.refused }))
   return true
 }
 

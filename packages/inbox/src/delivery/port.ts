@@ -47,7 +47,7 @@ export interface Outgoing {
   /** Safe. */
   readonly html?: string
   readonly attachments: readonly OutgoingAttachment[]
-  /** For the route `email`. */
+  /** For the routes `email` and `notification`; absent where no channel for mail is connected. */
   readonly mail?: OutgoingMail
   /** For the route `notification`: who is mentioned, by whom, and where (S-072). */
   readonly mention?: {
@@ -62,6 +62,8 @@ export interface Outgoing {
 export interface HandedOver {
   /** Its id there, which receipts may name. */
   readonly providerId?: string
+  /** Why some of several recipients will not have it, where that is so: then it failed for them. */
+  readonly refused?: string
 }
 
 export type NotHandedOver =

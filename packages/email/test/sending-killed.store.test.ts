@@ -1,0 +1,96 @@
+/** Killed at any moment of sending, nothing goes out twice and nothing is silently missing. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { runProgram, said } from './fixtures/child.js'
+import { startMailServer, type MailServer, type TakenMail } from './fixtures/smtp-server.js'
+import { read } from './mails.js'
+
+let room: string
+let server: MailServer
+let onTaken: (mail: TakenMail) => void = () => undefined
+beforeAll(async () => {
+  room = mkdtempSync(join(tmpdir(), 'threadbook-sending-'))
+  server = await startMailServer((mail) => onTaken(mail))
+})
+afterAll(async () => {
+  await server.close()
+  rmSync(room, { recursive: true, force: true })
+})
+
+const SETTLED = ['sent', 'failed', 'unknown']
+let databases = 0
+
+interface Answers {
+  /** What the log says of each. */
+  readonly statuses: readonly string[]
+  /** How often each arrived. */
+  readonly arrivals: readonly number[]
+}
+
+/** Dies once, where it is told to; then runs to its end. */
+const runs = async (when: string): Promise<Answers & { readonly died: boolean }> => {
+  const from = server.taken.length
+  const database = join(room, `${String(databases++)}.db`)
+  let pid = 0
+  let taken = 0
+  const [where, count] = when.split(':')
+  onTaken = () => {
+    if (where === 'taken' && ++taken === Number(count)) process.kill(pid, 'SIGKILL')
+  }
+  const first = await runProgram('sending.mjs', [database, String(server.port), when], (line) => {
+    if (line.startsWith('pid ')) pid = Number(line.slice('pid '.length))
+    return undefined
+  })
+  onTaken = () => undefined
+  const last = await runProgram('sending.mjs', [database, String(server.port), 'never'])
+  expect(said(last, 'ended') ?? last.lines.at(-1)).toBe('ended')
+  const told = last.lines
+    .filter((line) => line.startsWith('answer '))
+    .map((line) => line.split(' '))
+  const mails = await Promise.all(server.taken.slice(from).map(({ raw }) => read(raw)))
+  const ids = mails.map(({ messageId }) => messageId)
+  return {
+    died: first.signal === 'SIGKILL',
+    statuses: told.map(([, , status]) => status!),
+    arrivals: told.map(([, id]) => ids.filter((each) => each === `${id!}@example.com`).length),
+  }
+}
+
+const numbered = (place: string, ...counts: readonly number[]): readonly string[] =>
+  counts.map((count) => `${place}:${String(count)}`)
+
+describe('K-20 answers that go out while the process is killed', () => {
+  it('K-20 all arrive where it is not', async () => {
+    expect(await runs('never')).toEqual({
+      died: false,
+      statuses: ['sent', 'sent'],
+      arrivals: [1, 1],
+    })
+  })
+
+  it.each([
+    // The answer, that it is tried, and what came of it; two appends stand before.
+    ['before something is written down', numbered('beforeAppend', 3, 4, 5)],
+    ['after something is written down', numbered('afterAppend', 3, 4, 5, 6, 7, 8)],
+    ['before it is handed over', numbered('beforeDelivery', 1, 2)],
+    ['after it is handed over', numbered('afterDelivery', 1, 2)],
+    ['while the server has it', numbered('taken', 1, 2)],
+  ])(
+    'K-20 arrive once, or are known not to be known: killed %s',
+    async (_, places) => {
+      for (const place of places) {
+        const { died, statuses, arrivals } = await runs(place)
+        expect([place, died, statuses.length]).toEqual([place, true, 2])
+        for (const [n, status] of statuses.entries()) {
+          expect([place, n, SETTLED]).toEqual([place, n, expect.arrayContaining([status])])
+          expect([place, n, arrivals[n]! <= 1]).toEqual([place, n, true])
+          if (status === 'sent') expect([place, n, arrivals[n]]).toEqual([place, n, 1])
+        }
+        expect(statuses.filter((status) => status === 'unknown').length).toBeLessThanOrEqual(1)
+      }
+    },
+    180_000,
+  )
+})

@@ -370,6 +370,20 @@ export {
   type UserRefusal,
 } from './user/index.js'
 export {
+  changeView,
+  createView,
+  customViews,
+  deleteView,
+  type ChangeView,
+  type CreateView,
+  type CustomView,
+  type DeleteView,
+  type ViewEvent,
+  type ViewRefusal,
+  type ViewSort,
+  type ViewVisibility,
+} from './view/index.js'
+export {
   Actor,
   CalendarDay,
   Channel,

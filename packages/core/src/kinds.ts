@@ -18,6 +18,7 @@ import { readStateRequests, readStates } from './read-state/index.js'
 import { senderPolicies, senderPolicyRequests } from './sender-policy/index.js'
 import { teamRequests, teams } from './team/index.js'
 import { userRequests, users } from './user/index.js'
+import { customViews, viewRequests } from './view/index.js'
 import { workloadRequests, workloads } from './workload/index.js'
 
 /**
@@ -44,6 +45,7 @@ export const kinds = {
     requests: bulkOperationRequests,
     inner: bulkOperationInnerRequests,
   },
+  view: { category: customViews, requests: viewRequests, inner: [] },
   readState: { category: readStates, requests: readStateRequests, inner: [] },
   senderPolicy: { category: senderPolicies, requests: senderPolicyRequests, inner: [] },
 } as const

@@ -13,6 +13,7 @@ import { conversationSteps } from './steps/conversation-steps.js'
 import { readingSteps } from './steps/reading-steps.js'
 import { senderSteps } from './steps/sender-steps.js'
 import { settingsSteps } from './steps/settings-steps.js'
+import { viewSteps } from './steps/view-steps.js'
 import type { Answer, Ids, Refusal, Step, Steps } from './steps/step.js'
 import { timesOf } from './times.js'
 
@@ -23,6 +24,7 @@ const steps: Steps<Request['type']> = {
   ...readingSteps,
   ...bulkSteps,
   ...settingsSteps,
+  ...viewSteps,
 }
 
 const FORGETS: ReadonlySet<Request['type']> = new Set(['Purge', 'EraseContact', 'ForgetSender'])

@@ -1,7 +1,7 @@
 import { filters } from '@threadbook/sourcing'
 import type { Door } from './door.js'
 import { answer } from './fault.js'
-import { rows } from './views.js'
+import { rows } from './list-items.js'
 
 const { and, is } = filters
 const AT_ONCE = 1_000

@@ -39,6 +39,7 @@ export {
   type KnownContact,
   type Stranger,
 } from './people.js'
+export type { CustomViewEntry, NoSuchView, ViewCount, ViewersRequest } from './custom-views.js'
 export type { Counts, CountRequest, ListPage, ListRequest, Views } from './views.js'
 export type { NoSuchBlob, NoSuchThread, ReadBlob, ReadThread, ThreadRequest } from './thread.js'
 export type { Assistance, Assisted, NoAssistant, WriteRequest } from './assistant.js'

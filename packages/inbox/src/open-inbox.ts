@@ -19,6 +19,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { outbox } from './delivery/outbox.js'
 import type { Delivery, Route } from './delivery/port.js'
 import { assistanceOf, type Assistance } from './assistant.js'
+import { customViewTable } from './custom-views.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
 import type { Executed } from './execute.js'
@@ -44,7 +45,8 @@ import { tick, type Ticked } from './tick.js'
 import { readStateRows } from './unread.js'
 import { readSidebar, type ReadSidebar } from './sidebar.js'
 import { readTimeline, records, type ReadTimeline, type TimelineRequest } from './timeline.js'
-import { names, rows, viewsOf, type Views } from './views.js'
+import { names, rows } from './list-items.js'
+import { viewsOf, type Views } from './views.js'
 
 export interface OpenOptions {
   /** The tenant (D-16); `main` unless told. */
@@ -205,7 +207,7 @@ export const openInbox = async (
   const projector = await orStop(
     startProjections(
       adapters,
-      [rows, names, records, readStateRows, outbox, ...projections],
+      [rows, names, records, readStateRows, customViewTable, outbox, ...projections],
       (_, parked) => void untold.push(...parked),
       turns,
     ),

@@ -17,7 +17,7 @@ import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { stateOf } from './state-of.js'
 import type { NoSuchThread, ThreadRequest } from './thread.js'
-import { itemsOf, rows } from './views.js'
+import { itemsOf, rows } from './list-items.js'
 import { withSources } from './with-sources.js'
 
 export type ReadSidebar = E.Either<NoSuchThread | CommandFault, Sidebar<ListItem>>

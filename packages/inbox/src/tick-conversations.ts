@@ -8,7 +8,7 @@ import type { Door } from './door.js'
 import { carryOut } from './execute.js'
 import { answer } from './fault.js'
 import { timesOf } from './times.js'
-import { rows } from './views.js'
+import { rows } from './list-items.js'
 
 const TICKS = '0d5a8a4e-0c57-4c39-8f0e-4f2b7f3d9a16'
 const AT_ONCE = 200

@@ -11,7 +11,7 @@ import { answer, answering } from './fault.js'
 import { forget } from './forget.js'
 import { eraseDeleted } from './tick-contacts.js'
 import { forgetBlockedDue, wakeDue } from './tick-conversations.js'
-import { rows } from './views.js'
+import { rows } from './list-items.js'
 
 export interface Ticked {
   /** Conversations deleted because their 30 days in Trash, or 90 in Spam, were over (D-06). */

@@ -1,37 +1,35 @@
 /** The list, as a screen asks for it: pages with their sealed fields opened, and counts. */
 import { SpamCause } from '@threadbook/core'
 import {
-  contactNames,
   conversationCounters,
-  conversationRows,
-  listItem,
-  listKeys,
   pageQuery,
   spamCauseCounters,
   viewCounters,
   views as catalogue,
-  type ContactNameRow,
-  type ConversationRow,
+  type ConversationPage,
   type InvalidQuery,
   type ListItem,
-  type PageRequest,
   type View,
   type ViewKey,
 } from '@threadbook/projection-views'
-import type { CommandFault, KeyedRow, Rows } from '@threadbook/sourcing'
+import type { CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import {
+  countCustomView,
+  customViewsOf,
+  readCustomView,
+  type CustomViewEntry,
+  type NoSuchView,
+  type ViewCount,
+  type ViewersRequest,
+} from './custom-views.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
-import { readOf, unreadCounts } from './unread.js'
+import { itemsOf, rows } from './list-items.js'
+import type { ListRequest } from './list-request.js'
+import { unreadCounts } from './unread.js'
 
-/** As a projection is handed to adapters, which know no row types. */
-export const rows = conversationRows as unknown as Rows
-export const names = contactNames as unknown as Rows
-
-/** Which part of a view: the door's inbox unless told; `'all'` for the whole account. */
-export type ListRequest = Omit<PageRequest, 'account' | 'inbox'> & {
-  readonly inbox?: string | readonly string[] | undefined
-}
+export type { ListRequest } from './list-request.js'
 
 export interface ListPage {
   readonly items: readonly ListItem[]
@@ -53,34 +51,26 @@ export interface Counts {
 export interface Views {
   /** The standard views in their order (S-021…S-040). */
   readonly catalogue: readonly View[]
-  /** One page of a view, newest first unless told (S-019). */
+  /** The custom views that somebody sees, by their names (S-004). */
+  readonly custom: (
+    request?: ViewersRequest,
+  ) => Promise<E.Either<CommandFault, readonly CustomViewEntry[]>>
+  /** One page of a view, of a custom one by its id; newest first unless told (S-019). */
   readonly list: (
-    view: ViewKey,
+    view: ViewKey | { readonly view: string },
     request?: ListRequest,
-  ) => Promise<E.Either<InvalidQuery | CommandFault, ListPage>>
+  ) => Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ListPage>>
+  /** How many conversations a custom view lists. */
+  readonly count: (
+    view: { readonly view: string },
+    request?: Omit<ListRequest, 'after' | 'limit' | 'sort'>,
+  ) => Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ViewCount>>
   /** Exact, and read from counters: no row is looked at. */
   readonly counts: (request?: CountRequest) => Promise<E.Either<CommandFault, Counts>>
   /** Of each view, in its default status, how many conversations the viewer has not read. Exact. */
   readonly unread: (
     request: CountRequest & { readonly viewer: string },
   ) => Promise<E.Either<CommandFault, Readonly<Record<ViewKey, number>>>>
-}
-
-/** Rows as a person may read them, with contacts' names and all that is sealed opened. */
-export const itemsOf = async (
-  door: Door,
-  found: readonly KeyedRow<ConversationRow>[],
-  viewer?: string,
-): Promise<readonly ListItem[]> => {
-  const { readModels, vault } = door.adapters
-  const contacts = found.flatMap(({ row }) => (row.contact === null ? [] : [row.contact]))
-  const known = (await answer(
-    readModels.get(names, [...new Set(contacts)]),
-  )) as unknown as ReadonlyMap<string, ContactNameRow>
-  const keys = await answer(vault.read(listKeys(found, known)))
-  const ids = found.map(({ key }) => key)
-  const read = viewer === undefined ? undefined : await readOf(door, viewer, ids)
-  return found.map((row) => listItem(row, known, keys, read))
 }
 
 const causes = Object.keys(SpamCause.keys) as SpamCause[]
@@ -94,14 +84,26 @@ export const viewsOf = (door: Door): Views => {
     inbox: request.inbox === 'all' ? undefined : (request.inbox ?? inbox),
   })
 
+  const readView = async (
+    view: ViewKey,
+    request: ListRequest,
+  ): Promise<E.Either<InvalidQuery, ConversationPage>> => {
+    const query = pageQuery(view, scoped(request))
+    if (E.isLeft(query)) return query
+    const found = await Promise.all(
+      query.right.queries.map((each) => answer(readModels.find(rows, each))),
+    )
+    return E.right(query.right.page(found))
+  }
+
   const list: Views['list'] = (view, request = {}) =>
-    answering(async () => {
-      const query = pageQuery(view, scoped(request))
-      if (E.isLeft(query)) return query
-      const found = await Promise.all(
-        query.right.queries.map((each) => answer(readModels.find(rows, each))),
-      )
-      const page = query.right.page(found)
+    answering(async (): Promise<Awaited<ReturnType<Views['list']>>> => {
+      const read =
+        typeof view === 'string'
+          ? await readView(view, request)
+          : await readCustomView(door, view.view, request)
+      if (E.isLeft(read)) return read
+      const page = read.right
       const items = await itemsOf(door, page.rows, request.viewer)
       return E.right({ items, ...(page.next !== undefined && { next: page.next }) })
     })
@@ -137,5 +139,12 @@ export const viewsOf = (door: Door): Views => {
   const unread: Views['unread'] = (request) =>
     answering(async () => E.right(await unreadCounts(door, rows, scoped(request))))
 
-  return { catalogue, list, counts, unread }
+  return {
+    catalogue,
+    custom: (request = {}) => customViewsOf(door, request),
+    list,
+    count: ({ view }, request = {}) => countCustomView(door, view, request),
+    counts,
+    unread,
+  }
 }

@@ -8,6 +8,7 @@ export {
   viewCounters,
 } from './counters.js'
 export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
+export { customViewRows, type CustomViewRow } from './custom-views.js'
 export { compileFilter, UNREAD, type FilterContext } from './filter-columns.js'
 export { exactly, hiddenByDefault, listFilter, listQuery, type ListQuery } from './list-query.js'
 export { dueQuery, pageQuery, type DueRequest, type PageRequest } from './page.js'

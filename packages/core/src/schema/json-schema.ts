@@ -2,6 +2,7 @@
 import * as t from 'io-ts'
 import { Days } from '../account/commands.js'
 import { PropertyName, PropertyValue } from '../conversation/property.js'
+import { ConversationFilterCodec } from '../filter/codec.js'
 import { TimeOfDay } from '../hours/working-hours.js'
 import { SealingType, StructType } from '../request.js'
 import { Capacity } from '../user/commands-presence.js'
@@ -29,6 +30,7 @@ const byCodec = new Map<unknown, JsonSchema>([
       pattern: '^(system$|contact$|(user|bot|integration):[\\s\\S])',
     },
   ],
+  [ConversationFilterCodec, { type: 'object' }],
   [Owner, { type: 'string', pattern: '^(user|team):[\\s\\S]' }],
 ])
 

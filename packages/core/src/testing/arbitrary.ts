@@ -8,6 +8,9 @@ import { Capacity } from '../user/commands-presence.js'
 import { PropertyName, PropertyValue } from '../conversation/property.js'
 import { SealingType, StructType } from '../request.js'
 import { WebAddress } from '../rich-text/inserts.js'
+import { conversationFilters } from './filters.js'
+import { ConversationFilterCodec } from '../filter/codec.js'
+import { StoredFilter } from '../filter/types.js'
 import { Actor, CalendarDay, Count, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
 
 // Few ids, so that events and commands meet on the same things.
@@ -50,6 +53,8 @@ const byCodec = new Map<unknown, fc.Arbitrary<unknown>>([
   [Days, fc.integer({ min: 1, max: 400 })],
   [Actor, actors],
   [Owner, owners],
+  [StoredFilter, conversationFilters],
+  [ConversationFilterCodec, conversationFilters],
   [Count, fc.nat({ max: 5 })],
   [PropertyName, fc.constantFrom('plan', 'tier')],
   [PropertyValue, fc.oneof(fc.constantFrom('gold', '', null), fc.boolean(), fc.integer())],

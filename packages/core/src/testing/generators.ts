@@ -44,6 +44,12 @@ const facts = (fields: Record<string, fc.Arbitrary<unknown>>) =>
 const person = arbitraryOf(CorrespondentToSeal)
 const people = fc.array(person, { maxLength: 2 })
 
+const viewFacts = {
+  edition: arbitraryOf(Edition),
+  admin: fc.boolean(),
+  tickets: fc.boolean(),
+}
+
 /** What the front door adds before a request is decided. */
 const completed: Completed = {
   SendMessage: fc.record({ message: fc.record({ messageId: ids }) }),
@@ -73,6 +79,9 @@ const completed: Completed = {
   CreateContact: fc.record({ contactId: ids, key: ids }),
   AddIdentity: fc.record({ identity: ids, address: fc.constant(toSeal('ada@example.com')) }),
   AddUser: fc.record({ key: ids }),
+  CreateView: facts({ ...viewFacts, zone: fc.constantFrom('UTC', 'Europe/Berlin') }),
+  ChangeView: facts(viewFacts),
+  DeleteView: facts(viewFacts),
 }
 
 /** Requests that the front door makes other commands of: no stream decides them. */

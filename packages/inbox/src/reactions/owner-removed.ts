@@ -14,7 +14,7 @@ import {
 import { filters, streamId } from '@threadbook/sourcing'
 import { answer } from '../fault.js'
 import { stateOf } from '../state-of.js'
-import { rows } from '../views.js'
+import { rows } from '../list-items.js'
 import { reaction, type ReactionWorld } from './reaction.js'
 
 const { and, is } = filters

@@ -24,7 +24,7 @@ import {
 import type { Door } from '../door.js'
 import { answer } from '../fault.js'
 import { stateOf } from '../state-of.js'
-import { names, rows } from '../views.js'
+import { names, rows } from '../list-items.js'
 import { keysBut, readable, type ConversationRecord } from './entries.js'
 import { erasedChanges, purgedChange } from './unlearn.js'
 

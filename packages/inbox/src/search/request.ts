@@ -11,6 +11,7 @@ import {
 import type { PageOptions } from '@threadbook/projection-views'
 import { phraseTerm, wordTerm, type SearchTerm } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Door } from '../door.js'
 
 /** All that is named has to hold (S-009). */
 export interface SearchRequest extends PageOptions {
@@ -102,4 +103,13 @@ export const wantedBy = (
     wordless: looksFor && terms.length === 0,
     filter: filter.right,
   })
+}
+
+/** The inboxes that are meant: the door's own, those that were named, or all. */
+export const inboxesOf = (
+  { inbox }: Door,
+  asked: SearchRequest['inbox'],
+): readonly string[] | undefined => {
+  if (asked === 'all') return undefined
+  return typeof asked === 'object' ? [...new Set(asked)] : [asked ?? inbox]
 }

@@ -20,11 +20,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from '../door.js'
 import { answer, answering } from '../fault.js'
 import { stateOf } from '../state-of.js'
-import { itemsOf, rows } from '../views.js'
+import { itemsOf, rows } from '../list-items.js'
 import { keysBut, sourceEvent } from './entries.js'
 import type { Indexer } from './indexer.js'
 import { readList } from './read-list.js'
-import { wantedBy, type SearchRequest } from './request.js'
+import { inboxesOf, wantedBy, type SearchRequest } from './request.js'
 import { snippetOf, type Snippet } from './snippet.js'
 
 export interface FoundConversation {
@@ -66,15 +66,6 @@ const LIMIT = 50
 export const zoneOf = async (door: Door): Promise<string> => {
   const account = await stateOf(door, accounts, door.account)
   return account.situation === 'open' ? account.zone : 'UTC'
-}
-
-/** The inboxes that are meant: the door's own, those that were named, or all. */
-export const inboxesOf = (
-  { inbox }: Door,
-  asked: SearchRequest['inbox'],
-): readonly string[] | undefined => {
-  if (asked === 'all') return undefined
-  return typeof asked === 'object' ? [...new Set(asked)] : [asked ?? inbox]
 }
 
 const hitOf = async (

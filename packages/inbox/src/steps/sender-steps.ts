@@ -13,7 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { answer } from '../fault.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { contactOf, identityOf, policyOf } from '../people.js'
-import { rows } from '../views.js'
+import { rows } from '../list-items.js'
 import { deleteTicketsOf } from './record-steps.js'
 import {
   onConversation,

@@ -15,6 +15,7 @@ import {
   type Request,
   type TeamRefusal,
   type UserRefusal,
+  type ViewRefusal,
 } from '@threadbook/core'
 import type { Transaction } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -41,6 +42,7 @@ export type Refusal =
   | ReadStateRefusal
   | TeamRefusal
   | UserRefusal
+  | ViewRefusal
 
 /** The host has connected no CRM: nobody is there who could make a ticket or a deal. */
 export interface NoCrm {
@@ -54,6 +56,7 @@ export interface Ids {
   readonly commentId?: string
   readonly contactId?: string
   readonly bulkOperationId?: string
+  readonly viewId?: string
 }
 
 export interface Step {
@@ -63,7 +66,15 @@ export interface Step {
   readonly mac: Mac
   /** The same for the same command id: what is repeated is about the same things. */
   readonly newId: (
-    what: 'conversation' | 'message' | 'comment' | 'contact' | 'request' | 'call' | 'bulkOperation',
+    what:
+      | 'conversation'
+      | 'message'
+      | 'comment'
+      | 'contact'
+      | 'request'
+      | 'call'
+      | 'bulkOperation'
+      | 'view',
   ) => string
 }
 

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  createView,
+  customViews,
+  changeView,
+  deleteView,
+  user,
+  type Edition,
+} from '@threadbook/core'
+import { clock } from '@threadbook/core/testing'
+import { fold, type DomainEvent, type StreamEvent } from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+
+const [ada, bo] = [user('ada'), user('bo')]
+const open = { attribute: 'status', operator: 'is', value: 'open' } as const
+const at = clock('09:00')
+
+const decide = (
+  command: object,
+  {
+    past = [],
+    edition = 'professional',
+    admin = false,
+    tickets = true,
+  }: {
+    past?: readonly DomainEvent[]
+    edition?: Edition
+    admin?: boolean
+    tickets?: boolean
+  } = {},
+) => {
+  const events = past.map((event, revision): StreamEvent => ({
+    ...event,
+    id: String(revision),
+    stream: 'view-acme.v',
+    revision,
+    metadata: {
+      schemaVersion: 1,
+      account: 'acme',
+      actor: ada,
+      commandId: 'c',
+      occurredAt: at,
+      recordedAt: at,
+    },
+  }))
+  const state = fold(customViews, events as never)
+  const facts = { edition, admin, tickets, zone: 'Europe/Berlin' }
+  return customViews.decide({ ...command, facts, at, now: at } as never, state)
+}
+
+const create = (more: object = {}) =>
+  createView({ viewId: 'v', name: 'Mine', filter: open, actor: ada, ...more } as never)
+const created: DomainEvent = {
+  type: 'ViewCreated',
+  data: {
+    name: 'Mine',
+    visibility: { to: 'me' },
+    filter: open,
+    sort: 'newestFirst',
+    zone: 'Europe/Berlin',
+  },
+}
+const accepted = (...events: readonly DomainEvent[]) => E.right(events)
+const refused = (refusal: object) => E.left(refusal)
+
+describe('a custom view', () => {
+  it('S-004 is made by whom its edition lets, from Professional on', () => {
+    expect(decide(create())).toEqual(accepted(created))
+    expect(decide(create(), { edition: 'enterprise' })).toEqual(accepted(created))
+    for (const edition of ['free', 'starter'] as const) {
+      const needed = { type: 'NeedsEdition', capability: 'customViews', edition: 'professional' }
+      expect(decide(create(), { edition })).toEqual(refused(needed))
+      const change = changeView({ viewId: 'v', name: 'x', actor: ada })
+      expect(decide(change, { edition, past: [created] })).toEqual(refused(needed))
+      const gone = deleteView({ viewId: 'v', actor: ada })
+      expect(decide(gone, { edition, past: [created] })).toEqual(
+        accepted({ type: 'ViewDeleted', data: {} }),
+      )
+    }
+  })
+
+  it.each(['chatflow', 'inbox'])('K-08 is not made of %s', (attribute) => {
+    const filter = { not: { or: [open, { attribute, operator: 'is', value: 'x' }] } }
+    expect(decide(create({ filter }))).toEqual(refused({ type: 'NotFilterable', attribute }))
+    const change = changeView({ viewId: 'v', filter, actor: ada } as never)
+    expect(decide(change, { past: [created] })).toEqual(
+      refused({ type: 'NotFilterable', attribute }),
+    )
+  })
+
+  it('K-08 S-007 is made of tickets only where there are tickets', () => {
+    const filter = { attribute: 'ticketStatus', operator: 'is', value: 'open' }
+    expect(E.isRight(decide(create({ filter })))).toBe(true)
+    expect(decide(create({ filter }), { tickets: false })).toEqual(
+      refused({ type: 'NotFilterable', attribute: 'ticketStatus' }),
+    )
+  })
+
+  it('is changed by whoever made it, or by an admin; what stays the same is nothing new', () => {
+    const change = (more: object) => changeView({ viewId: 'v', actor: ada, ...more } as never)
+    const past = [created]
+    expect(decide(change({ name: 'Ours', visibility: { to: 'account' } }), { past })).toEqual(
+      accepted({ type: 'ViewChanged', data: { name: 'Ours', visibility: { to: 'account' } } }),
+    )
+    expect(decide(change({ name: 'Mine', filter: open }), { past })).toEqual(accepted())
+    const theirs = refused({ type: 'NotYourView', owner: ada })
+    expect(decide(change({ name: 'x', actor: bo }), { past })).toEqual(theirs)
+    expect(decide(deleteView({ viewId: 'v', actor: bo }), { past })).toEqual(theirs)
+    expect(E.isRight(decide(change({ name: 'x', actor: bo }), { past, admin: true }))).toBe(true)
+  })
+
+  it('is made once, and not again once it was deleted', () => {
+    const past = [created]
+    expect(decide(create(), { past })).toEqual(accepted())
+    expect(decide(create({ name: 'Other' }), { past })).toEqual(refused({ type: 'ViewExists' }))
+    const gone = { past: [created, { type: 'ViewDeleted', data: {} }] }
+    expect(decide(deleteView({ viewId: 'v', actor: ada }), gone)).toEqual(accepted())
+    for (const command of [create(), changeView({ viewId: 'v', name: 'x', actor: ada })])
+      expect(decide(command, gone)).toEqual(refused({ type: 'NoSuchView', situation: 'deleted' }))
+    expect(decide(deleteView({ viewId: 'v', actor: ada }))).toEqual(
+      refused({ type: 'NoSuchView', situation: 'absent' }),
+    )
+  })
+})

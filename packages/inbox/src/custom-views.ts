@@ -1,0 +1,174 @@
+/** Custom views as a screen asks for them: which there are, what each lists, how many that are. */
+import { teams, type ConversationFilter, type ViewVisibility } from '@threadbook/core'
+import {
+  customViewRows,
+  exactly,
+  hiddenByDefault,
+  listQuery,
+  type ConversationPage,
+  type CustomViewRow,
+  type InvalidQuery,
+  type ListQuery,
+  type Sort,
+} from '@threadbook/projection-views'
+import { filters, type CommandFault, type Rows } from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Door } from './door.js'
+import { answer, answering } from './fault.js'
+import { readList } from './search/read-list.js'
+import { inboxesOf } from './search/request.js'
+import { stateOf } from './state-of.js'
+import { rows } from './list-items.js'
+import type { ListRequest } from './list-request.js'
+
+/** As a projection is handed to adapters, which know no row types. */
+export const customViewTable = customViewRows as unknown as Rows
+
+/** There is none that this viewer sees. */
+export interface NoSuchView {
+  readonly type: 'NoSuchView'
+  readonly view: string
+}
+
+export interface CustomViewEntry {
+  readonly id: string
+  readonly name: string
+  readonly visibility: ViewVisibility
+  /** The actor who made it. */
+  readonly owner: string
+  readonly filter: ConversationFilter
+  /** Unless the viewer chose another. */
+  readonly sort: Sort
+}
+
+export interface ViewersRequest {
+  /** The id of the user who looks. */
+  readonly viewer?: string | undefined
+  /** The viewer's teams, where the host knows them better than this library does. */
+  readonly teams?: readonly string[] | undefined
+}
+
+/** Exact up to a thousand; `more` says that there are more than these. */
+export interface ViewCount {
+  readonly count: number
+  readonly more: boolean
+}
+
+const MOST_COUNTED = 1_000
+const MOST_VIEWS = 1_000
+const LIMIT = 50
+const PAGE = 500
+
+type Row = CustomViewRow & Record<string, unknown>
+
+/** Whether somebody sees a view: it is for all, it is theirs, or their team's. */
+const isSeen = async (
+  door: Door,
+  { account, owner, visibleTo, team }: CustomViewRow,
+  { viewer, teams: mine = [] }: ViewersRequest,
+): Promise<boolean> => {
+  if (account !== door.account) return false
+  if (visibleTo === 'account' || (viewer !== undefined && owner === `user:${viewer}`)) return true
+  if (visibleTo !== 'team' || team === null) return false
+  if (mine.includes(team)) return true
+  const state = await stateOf(door, teams, team)
+  return viewer !== undefined && state.situation === 'present' && state.members.has(viewer)
+}
+
+const visibilityOf = ({ visibleTo, team }: CustomViewRow): ViewVisibility =>
+  visibleTo === 'team' ? { to: 'team', team: team ?? '' } : { to: visibleTo }
+
+/** Those that a viewer sees, by their names. */
+export const customViewsOf = (
+  door: Door,
+  request: ViewersRequest,
+): Promise<E.Either<CommandFault, readonly CustomViewEntry[]>> =>
+  answering(async () => {
+    const found = await answer(
+      door.adapters.readModels.find(customViewTable, {
+        where: filters.is('account', door.account),
+        order: { column: 'name', direction: 'ascending' },
+        limit: MOST_VIEWS,
+      }),
+    )
+    const seen: CustomViewEntry[] = []
+    for (const { key: id, row } of found) {
+      const view = row as Row
+      if (!(await isSeen(door, view, request))) continue
+      const { name, owner, filter, sort } = view
+      seen.push({ id, name, visibility: visibilityOf(view), owner, filter, sort })
+    }
+    return E.right(seen)
+  })
+
+interface Opened {
+  readonly query: ListQuery
+  readonly sort: Sort
+}
+
+const open = async (
+  door: Door,
+  id: string,
+  request: ListRequest,
+): Promise<E.Either<NoSuchView, Opened>> => {
+  const view = (await answer(door.adapters.readModels.get(customViewTable, [id]))).get(id) as
+    Row | undefined
+  if (view === undefined || !(await isSeen(door, view, request)))
+    return E.left({ type: 'NoSuchView', view: id })
+  const { filter, zone, sort } = view
+  const { status = 'any', viewer } = request
+  const wanted: ConversationFilter =
+    status === 'any'
+      ? filter
+      : { and: [filter, { attribute: 'status', operator: 'is', value: status }] }
+  return E.right({
+    sort,
+    query: {
+      account: door.account,
+      inboxes: inboxesOf(door, request.inbox),
+      filter: wanted,
+      ...hiddenByDefault(filter),
+      now: door.now(),
+      zone,
+      viewer,
+    },
+  })
+}
+
+export const readCustomView = async (
+  door: Door,
+  id: string,
+  request: ListRequest,
+): Promise<E.Either<InvalidQuery | NoSuchView, ConversationPage>> => {
+  const opened = await open(door, id, request)
+  if (E.isLeft(opened)) return opened
+  const { query, sort } = opened.right
+  const { limit = LIMIT } = request
+  return readList(door, {
+    plan: (after) => listQuery(`view ${id}`, query, sort, { sort: request.sort, after, limit }),
+    find: (each) => answer(door.adapters.readModels.find(rows, each)),
+    passes: exactly(query),
+    viewer: request.viewer,
+    after: request.after,
+    limit,
+  })
+}
+
+/** Counted when it is asked for, and no further than it is worth. */
+export const countCustomView = (
+  door: Door,
+  id: string,
+  request: ListRequest,
+): Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ViewCount>> =>
+  answering(async () => {
+    let count = 0
+    for (let after: string | undefined; ;) {
+      const page = await readCustomView(door, id, { ...request, after, limit: PAGE })
+      if (E.isLeft(page)) return page
+      count += page.right.rows.length
+      after = page.right.next
+      if (after === undefined)
+        return E.right({ count: Math.min(count, MOST_COUNTED), more: count > MOST_COUNTED })
+      if (count >= MOST_COUNTED) return E.right({ count: MOST_COUNTED, more: true })
+    }
+  })

@@ -1,0 +1,35 @@
+/** Rows of the list, and as what a person reads them. */
+import {
+  contactNames,
+  conversationRows,
+  listItem,
+  listKeys,
+  type ContactNameRow,
+  type ConversationRow,
+  type ListItem,
+} from '@threadbook/projection-views'
+import type { KeyedRow, Rows } from '@threadbook/sourcing'
+import type { Door } from './door.js'
+import { answer } from './fault.js'
+import { readOf } from './unread.js'
+
+/** As a projection is handed to adapters, which know no row types. */
+export const rows = conversationRows as unknown as Rows
+export const names = contactNames as unknown as Rows
+
+/** Rows as a person may read them, with contacts' names and all that is sealed opened. */
+export const itemsOf = async (
+  door: Door,
+  found: readonly KeyedRow<ConversationRow>[],
+  viewer?: string,
+): Promise<readonly ListItem[]> => {
+  const { readModels, vault } = door.adapters
+  const contacts = found.flatMap(({ row }) => (row.contact === null ? [] : [row.contact]))
+  const known = (await answer(
+    readModels.get(names, [...new Set(contacts)]),
+  )) as unknown as ReadonlyMap<string, ContactNameRow>
+  const keys = await answer(vault.read(listKeys(found, known)))
+  const ids = found.map(({ key }) => key)
+  const read = viewer === undefined ? undefined : await readOf(door, viewer, ids)
+  return found.map((row) => listItem(row, known, keys, read))
+}

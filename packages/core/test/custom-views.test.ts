@@ -49,7 +49,7 @@ const decide = (
 }
 
 const create = (more: object = {}) =>
-  createView({ viewId: 'v', name: 'Mine', filter: open, actor: ada, ...more } as never)
+  createView({ viewId: 'v', name: 'Mine', filter: open, actor: ada, ...more })
 const created: DomainEvent = {
   type: 'ViewCreated',
   data: {
@@ -97,7 +97,7 @@ describe('a custom view', () => {
   })
 
   it('is changed by whoever made it, or by an admin; what stays the same is nothing new', () => {
-    const change = (more: object) => changeView({ viewId: 'v', actor: ada, ...more } as never)
+    const change = (more: object) => changeView({ viewId: 'v', actor: ada, ...more })
     const past = [created]
     expect(decide(change({ name: 'Ours', visibility: { to: 'account' } }), { past })).toEqual(
       accepted({ type: 'ViewChanged', data: { name: 'Ours', visibility: { to: 'account' } } }),

@@ -22,7 +22,7 @@ const condition = (attribute: string, operator: string, value?: unknown) =>
   ({ attribute, operator, ...(value !== undefined && { value }) }) as ConversationFilter
 
 const make = async (desk: Desk, filter: ConversationFilter, more: object = {}): Promise<string> =>
-  (await desk.ask(createView({ name: 'A view', filter, actor: ada, ...more } as never))).viewId!
+  (await desk.ask(createView({ name: 'A view', filter, actor: ada, ...more }))).viewId!
 
 const list = async (desk: Desk, view: string, request: ListRequest = {}) =>
   right(await desk.inbox.views.list({ view }, { viewer: 'ada', ...request })).items.map(

@@ -9,6 +9,7 @@ import {
   type CrmContact,
   type CrmFeedback,
   type CrmRecord,
+  type DisplayedProperties,
   type Edition,
   type IdentityKind,
   type Property,
@@ -76,8 +77,9 @@ export interface TicketCard {
 }
 
 /** As the CRM tells of it, with what a link to it needs (S-050, S-074). */
-export interface LinkedRecord extends CrmRecord {
+export interface LinkedRecord extends Omit<CrmRecord, 'properties'> {
   readonly reference: RecordReference
+  readonly properties: readonly ShownProperty[]
 }
 
 export interface Sidebar<C> {
@@ -132,10 +134,16 @@ const shown = (
     value: properties.find((each) => each.name === name)?.value ?? null,
   }))
 
-const referring = (record: CrmRecord): LinkedRecord => ({
-  ...record,
-  reference: { type: record.type, id: record.id },
-})
+const referring =
+  (names?: readonly string[]) =>
+  (record: CrmRecord): LinkedRecord => ({
+    ...record,
+    reference: { type: record.type, id: record.id },
+    properties: shown(record.properties, names),
+  })
+
+const displayedIn = ({ account }: SidebarParts<unknown>): DisplayedProperties =>
+  account.situation === 'open' ? account.displayed : {}
 
 /** What stands in the way of everything that hangs on the contact. */
 const whyNoContact = ({ contact }: SidebarParts<unknown>): Why | undefined => {
@@ -172,11 +180,12 @@ const some = <K extends string, A>(key: K, list: readonly A[]) =>
 
 const ticketCard = (
   [id, facts]: readonly [string, TicketFacts],
-  { account, crm }: SidebarParts<unknown>,
+  parts: SidebarParts<unknown>,
 ): TicketCard => {
+  const { crm } = parts
   const records = typeof crm === 'string' ? [] : crm.records
   const found = records.find((each) => each.type === 'ticket' && each.id === id)
-  const displayed = account.situation === 'open' ? account.displayed : {}
+  const displayed = displayedIn(parts)
   const properties = found?.properties ?? []
   return {
     reference: { type: 'ticket', id },
@@ -211,11 +220,11 @@ const ticketSection = (parts: SidebarParts<unknown>): Sidebar<never>['tickets'] 
 }
 
 const contactSection = (parts: SidebarParts<unknown>): Sidebar<never>['contact'] => {
-  const { account, contact, crm } = parts
+  const { contact, crm } = parts
   const why = whyNoContact(parts)
   if (why !== undefined || contact === undefined) return absent(why ?? { reason: 'noContact' })
   const known = typeof crm === 'string' ? undefined : crm.contact
-  const names = account.situation === 'open' ? account.displayed.contact : undefined
+  const names = displayedIn(parts).contact
   return {
     present: true,
     reference: { type: 'contact', id: contact.id },
@@ -235,29 +244,34 @@ const otherTickets = (
     return absent({ reason: 'ticketsAtHelpDesk', mayCreate: false })
   if ('reason' in around) return absent(around)
   const own = new Set(parts.records.flatMap(({ tickets }) => [...tickets.keys()]))
-  return some('tickets', around.tickets.filter(({ id }) => !own.has(id)).map(referring))
+  return some(
+    'tickets',
+    around.tickets.filter(({ id }) => !own.has(id)).map(referring(displayedIn(parts).ticketCard)),
+  )
 }
 
 /** Those made from the conversation first, then the contact's others. */
 const dealSection = (
-  { records, crm }: SidebarParts<unknown>,
+  parts: SidebarParts<unknown>,
   around: CrmContact | Why,
 ): Sidebar<never>['deals'] => {
+  const { records, crm } = parts
+  const linked = referring(displayedIn(parts).dealCard)
   const made = new Set(records.flatMap(({ deals }) => [...deals]))
   const own = typeof crm === 'string' ? [] : crm.records.filter(({ type }) => type === 'deal')
-  if ('reason' in around) return own.length > 0 ? some('deals', own.map(referring)) : absent(around)
+  if ('reason' in around) return own.length > 0 ? some('deals', own.map(linked)) : absent(around)
   const others = around.deals.filter(({ id }) => !made.has(id))
-  return some('deals', [...own, ...others].map(referring))
+  return some('deals', [...own, ...others].map(linked))
 }
 
 const companySection = (
-  { account }: SidebarParts<unknown>,
+  parts: SidebarParts<unknown>,
   around: CrmContact | Why,
 ): Sidebar<never>['company'] => {
   if ('reason' in around) return absent(around)
   const { company } = around
   if (company === undefined) return absent({ reason: 'none' })
-  const names = account.situation === 'open' ? account.displayed.companyCard : undefined
+  const names = displayedIn(parts).companyCard
   return {
     present: true,
     reference: { type: 'company', id: company.id },
@@ -276,7 +290,9 @@ const customObjects = (
     const { capability, edition } = needsEdition('customObjects')
     return absent({ reason: 'needsEdition', capability, edition })
   }
-  return 'reason' in around ? absent(around) : some('objects', around.customObjects.map(referring))
+  return 'reason' in around
+    ? absent(around)
+    : some('objects', around.customObjects.map(referring()))
 }
 
 export const sidebar = <C>(parts: SidebarParts<C>): Sidebar<C> => {

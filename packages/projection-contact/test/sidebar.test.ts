@@ -278,6 +278,22 @@ describe('what hangs on the contact', () => {
     expect(deals).toMatchObject({ deals: [{ id: 'd2' }, { id: 'd1' }] })
   })
 
+  it('S-052 S-061 shows of deals and tickets the properties that their cards are to show', () => {
+    const opened = {
+      type: 'AccountOpened',
+      data: { createdOn: '2024-04-01', zone: 'UTC', edition: 'free' },
+    } as const
+    const chosen = (place: 'dealCard' | 'ticketCard') =>
+      ({
+        type: 'DisplayedPropertiesChanged',
+        data: { place, properties: ['amount'] },
+      }) as const
+    const state = aboutAccounts.given(opened, chosen('dealCard'), chosen('ticketCard')).state()
+    const { deals, otherTickets } = read({ account: state })
+    for (const section of [deals, otherTickets])
+      expect(JSON.stringify(section)).toContain('"properties":[{"name":"amount","value":null}]')
+  })
+
   it('S-062 is the company', () =>
     expect(read().company).toMatchObject({
       reference: { type: 'company', id: 'acme' },

@@ -192,6 +192,25 @@ export type {
   RecordReference,
 } from './crm.js'
 export { calendarDay, isWithin, type WorkingHours } from './hours/working-hours.js'
+export {
+  accessTo,
+  needsToAct,
+  notPermitted,
+  permissionFor,
+  type Access,
+  type NoAccess,
+  type NotPermitted,
+} from './access.js'
+export {
+  allowedFrom,
+  conversationActions,
+  messageActions,
+  selectionActions,
+  type ActionOn,
+  type ConversationAction,
+  type MessageAction,
+  type SelectionAction,
+} from './actions.js'
 export { decodeCommand, type InvalidCommand, type Request } from './decode.js'
 export {
   attributeOf,

@@ -94,10 +94,7 @@ const slice = async (
   }
   const fill = async (alive: () => void): Promise<AllSlice> => {
     for (;;) {
-      const taken = await feed.take()
-      // Given up meanwhile: nothing will ever come, and nobody waits for it.
-      if (taken.length === 0) return soFar()
-      for (const fed of taken) {
+      for (const fed of await feed.take()) {
         alive()
         switch (fed.type) {
           case 'event':

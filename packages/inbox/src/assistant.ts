@@ -5,6 +5,7 @@ import {
   type AssistantAnswer,
   type AssistantMessage,
   type AssistantRefusal,
+  type NoAccess,
 } from '@threadbook/core'
 import { isErased, type CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -20,7 +21,7 @@ export interface NoAssistant {
 }
 
 export type Assisted<A = AssistantAnswer> = E.Either<
-  NoAssistant | AssistantRefusal | NoSuchThread | CommandFault,
+  NoAssistant | AssistantRefusal | NoSuchThread | NoAccess | CommandFault,
   A
 >
 
@@ -44,7 +45,7 @@ const readable = async (
   door: Door,
   conversationId: string,
   request: ThreadRequest,
-): Promise<E.Either<NoSuchThread | CommandFault, readonly AssistantMessage[]>> => {
+): Promise<E.Either<NoSuchThread | NoAccess | CommandFault, readonly AssistantMessage[]>> => {
   const thread = await readThread(door, conversationId, request)
   if (E.isLeft(thread)) return thread
   const texts = new Map<string, string>()

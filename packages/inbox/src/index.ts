@@ -11,6 +11,15 @@ export {
   type OutgoingMail,
   type Route,
 } from './delivery/port.js'
+export type {
+  Allowed,
+  AllowedActions,
+  ActionsAbout,
+  ConversationActions,
+  MessageActions,
+  SelectionActions,
+} from './allowed-actions.js'
+export type { OpenableInbox } from './inboxes.js'
 export type { Accepted, Executed } from './execute.js'
 export type { Ids, NoCrm, NoSender, Refusal } from './steps/step.js'
 export { effect, reaction, type InboxReaction, type ReactionWorld } from './reactions/reaction.js'

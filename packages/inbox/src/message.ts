@@ -1,5 +1,5 @@
 /** One message by its link, wherever its conversation is by now (S-092). */
-import { conversations, type LinkTarget } from '@threadbook/core'
+import { conversations, type LinkTarget, type NoAccess } from '@threadbook/core'
 import type { HiddenMessage, ShownMessage } from '@threadbook/projection-thread'
 import type { CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -26,7 +26,10 @@ export interface FoundMessage {
   readonly message: ShownMessage | HiddenMessage
 }
 
-export type ReadMessage = E.Either<MessageGone | NoSuchMessage | CommandFault, FoundMessage>
+export type ReadMessage = E.Either<
+  MessageGone | NoSuchMessage | NoAccess | CommandFault,
+  FoundMessage
+>
 
 const LONGEST_CHAIN = 64
 

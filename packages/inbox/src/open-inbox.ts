@@ -20,6 +20,8 @@ import { outbox } from './delivery/outbox.js'
 import type { Delivery, Route } from './delivery/port.js'
 import { assistanceOf, type Assistance } from './assistant.js'
 import { customViewTable } from './custom-views.js'
+import { inboxTable } from './access.js'
+import { allowedActions, type AllowedActions } from './allowed-actions.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
 import type { Executed } from './execute.js'
@@ -37,6 +39,7 @@ import { delivery } from './reactions/delivery.js'
 import type { InboxReaction } from './reactions/reaction.js'
 import type { ReactionNews } from './reactions/run-reaction.js'
 import { startReactions, type Reactions } from './reactions/start-reactions.js'
+import { openableInboxes, type OpenableInbox } from './inboxes.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { startIndexer } from './search/indexer.js'
 import type { SearchRequest } from './search/request.js'
@@ -84,6 +87,10 @@ export interface Inbox extends AsyncDisposable {
   /** Checks and carries out what is asked. A Left is a refusal or a fault: nothing was changed. */
   readonly execute: (request: Request) => Promise<Executed>
   readonly views: Views
+  /** The inboxes that a user may open, all where nobody is named (S-003, K-15). */
+  readonly inboxes: (viewer?: string) => Promise<E.Either<CommandFault, readonly OpenableInbox[]>>
+  /** What a user may do now with a conversation, a message or a selection, and why not (S-077). */
+  readonly allowedActions: AllowedActions
   /**
    * Answers once views hold what was accepted: at once where log and views share a transaction, a
    * moment later elsewhere. Takes what `execute` answered, also in another process.
@@ -207,7 +214,7 @@ export const openInbox = async (
   const projector = await orStop(
     startProjections(
       adapters,
-      [rows, names, records, readStateRows, customViewTable, outbox, ...projections],
+      [rows, names, records, readStateRows, customViewTable, outbox, inboxTable, ...projections],
       (_, parked) => void untold.push(...parked),
       turns,
     ),
@@ -265,6 +272,8 @@ export const openInbox = async (
     return {
       door,
       execute: (request) => run(executeWhole(door)(request)),
+      inboxes: (viewer) => run(openableInboxes(door, viewer)),
+      allowedActions: allowedActions(door),
       bulkOperation: (id) => run(readBulkOperation(door, id)),
       views: viewsOf(door),
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),

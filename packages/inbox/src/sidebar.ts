@@ -6,12 +6,14 @@ import {
   type Contact,
   type CrmContact,
   type CrmRecord,
+  type NoAccess,
   type RecordReference,
 } from '@threadbook/core'
 import { recordsOf, sidebar, type Sidebar, type SidebarParts } from '@threadbook/projection-contact'
 import type { ConversationRow, ListItem } from '@threadbook/projection-views'
 import { filters, type CommandFault, type KeyedRow } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { conversationNotToBeSeen, scopeSeen } from './access.js'
 import { contactTexts } from './contact-addresses.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
@@ -20,14 +22,14 @@ import type { NoSuchThread, ThreadRequest } from './thread.js'
 import { itemsOf, rows } from './list-items.js'
 import { withSources } from './with-sources.js'
 
-export type ReadSidebar = E.Either<NoSuchThread | CommandFault, Sidebar<ListItem>>
+export type ReadSidebar = E.Either<NoSuchThread | NoAccess | CommandFault, Sidebar<ListItem>>
 
 /** Earlier conversations that are shown, at most. */
 const EARLIER = 50
 /** Longer chains of merged contacts than this lead nowhere. */
 const LONGEST_CHAIN = 64
 
-const { and, is } = filters
+const { and, is, isOneOf } = filters
 
 /** The contact, or the one that it was merged into. */
 const lastContact = async (door: Door, id: string): Promise<{ id: string; state: Contact }> => {
@@ -46,10 +48,13 @@ const earlier = async (
   conversationId: string,
   viewer: string | undefined,
 ): Promise<readonly ListItem[]> => {
+  const seen = await scopeSeen(door, viewer, undefined)
+  const inboxes = E.isRight(seen) ? seen.right : []
   const found = await answer(
     door.adapters.readModels.find(rows, {
       where: and(
         is('account', door.account),
+        ...(inboxes === undefined ? [] : [isOneOf('inbox', [inboxes].flat())]),
         is('contact', contact),
         is('merged', false),
         is('trashed', false),
@@ -90,6 +95,8 @@ export const readSidebar = (
   { viewer }: ThreadRequest = {},
 ): Promise<ReadSidebar> =>
   answering(async (): Promise<ReadSidebar> => {
+    const unseen = await conversationNotToBeSeen(door, viewer, conversationId)
+    if (unseen !== undefined) return E.left(unseen)
     const state = await stateOf(door, conversations, conversationId)
     if (state.situation !== 'present') return E.left({ type: 'NoSuchThread', conversationId })
     const parts = await withSources(door, state)

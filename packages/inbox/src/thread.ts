@@ -7,6 +7,7 @@ import {
   users,
   type Content,
   type ConversationEvent,
+  type NoAccess,
 } from '@threadbook/core'
 import {
   readable,
@@ -25,6 +26,7 @@ import {
   type RecordedEvent,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { conversationNotToBeSeen } from './access.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { stateOf } from './state-of.js'
@@ -110,14 +112,16 @@ const removedUsers = async (door: Door, events: readonly Event[]): Promise<Reado
 const readSoFar = async (door: Door, viewer: string, conversationId: string) =>
   (await stateOf(door, readStates, viewer)).conversations.get(conversationId)
 
-export type ReadThread = E.Either<NoSuchThread | CommandFault, Thread>
+export type ReadThread = E.Either<NoSuchThread | NoAccess | CommandFault, Thread>
 
 export const readThread = (
   door: Door,
   conversationId: string,
   { viewer }: ThreadRequest = {},
 ): Promise<ReadThread> =>
-  answering(async () => {
+  answering(async (): Promise<ReadThread> => {
+    const unseen = await conversationNotToBeSeen(door, viewer, conversationId)
+    if (unseen !== undefined) return E.left(unseen)
     const events = await eventsOf(door, conversationId)
     const merged = await mergedInto(door, events)
     const all = [...events, ...merged.flatMap((part) => part.events as readonly Event[])]
@@ -145,7 +149,7 @@ const readableBody = (bytes: Uint8Array): Uint8Array => {
   return Buffer.from(JSON.stringify(readable(content, 'apart')))
 }
 
-export type ReadBlob = E.Either<NoSuchBlob | NoSuchThread | CommandFault, Uint8Array>
+export type ReadBlob = E.Either<NoSuchBlob | NoSuchThread | NoAccess | CommandFault, Uint8Array>
 
 /**
  * The bytes of an attachment, or of a content that is cut in its event, by the blob's name in the

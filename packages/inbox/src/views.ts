@@ -1,5 +1,5 @@
 /** The list, as a screen asks for it: pages with their sealed fields opened, and counts. */
-import { SpamCause } from '@threadbook/core'
+import { SpamCause, type NoAccess } from '@threadbook/core'
 import {
   conversationCounters,
   pageQuery,
@@ -14,6 +14,7 @@ import {
 } from '@threadbook/projection-views'
 import type { CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { scopeSeen } from './access.js'
 import {
   countCustomView,
   customViewsOf,
@@ -59,18 +60,18 @@ export interface Views {
   readonly list: (
     view: ViewKey | { readonly view: string },
     request?: ListRequest,
-  ) => Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ListPage>>
+  ) => Promise<E.Either<InvalidQuery | NoSuchView | NoAccess | CommandFault, ListPage>>
   /** How many conversations a custom view lists. */
   readonly count: (
     view: { readonly view: string },
     request?: Omit<ListRequest, 'after' | 'limit' | 'sort'>,
-  ) => Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ViewCount>>
+  ) => Promise<E.Either<InvalidQuery | NoSuchView | NoAccess | CommandFault, ViewCount>>
   /** Exact, and read from counters: no row is looked at. */
-  readonly counts: (request?: CountRequest) => Promise<E.Either<CommandFault, Counts>>
+  readonly counts: (request?: CountRequest) => Promise<E.Either<NoAccess | CommandFault, Counts>>
   /** Of each view, in its default status, how many conversations the viewer has not read. Exact. */
   readonly unread: (
     request: CountRequest & { readonly viewer: string },
-  ) => Promise<E.Either<CommandFault, Readonly<Record<ViewKey, number>>>>
+  ) => Promise<E.Either<NoAccess | CommandFault, Readonly<Record<ViewKey, number>>>>
 }
 
 const causes = Object.keys(SpamCause.keys) as SpamCause[]
@@ -78,17 +79,29 @@ const causes = Object.keys(SpamCause.keys) as SpamCause[]
 export const viewsOf = (door: Door): Views => {
   const { adapters, account, inbox } = door
   const { readModels } = adapters
-  const scoped = <A extends { readonly inbox?: ListRequest['inbox'] }>(request: A) => ({
-    ...request,
-    account,
-    inbox: request.inbox === 'all' ? undefined : (request.inbox ?? inbox),
-  })
+  /** Access is part of the question: what a viewer may not see is not looked at (D-14). */
+  const scoped = async <A extends Pick<ListRequest, 'inbox' | 'viewer'>>(request: A) => {
+    const asked = request.inbox === 'all' ? undefined : (request.inbox ?? inbox)
+    const seen = await scopeSeen(door, request.viewer, asked)
+    return E.isLeft(seen) ? seen : E.right({ ...request, account, inbox: seen.right })
+  }
+
+  /** Asks about the part of it that the viewer may see. */
+  const seen = async <Asked extends Pick<ListRequest, 'inbox' | 'viewer'>, R, A>(
+    request: Asked,
+    ask: (request: Asked) => Promise<E.Either<R, A>>,
+  ): Promise<E.Either<R | NoAccess, A>> => {
+    const scope = await scoped(request)
+    return E.isLeft(scope) ? scope : ask({ ...request, inbox: scope.right.inbox ?? 'all' })
+  }
 
   const readView = async (
     view: ViewKey,
     request: ListRequest,
-  ): Promise<E.Either<InvalidQuery, ConversationPage>> => {
-    const query = pageQuery(view, scoped(request))
+  ): Promise<E.Either<InvalidQuery | NoAccess, ConversationPage>> => {
+    const scope = await scoped(request)
+    if (E.isLeft(scope)) return scope
+    const query = pageQuery(view, scope.right)
     if (E.isLeft(query)) return query
     const found = await Promise.all(
       query.right.queries.map((each) => answer(readModels.find(rows, each))),
@@ -101,7 +114,7 @@ export const viewsOf = (door: Door): Views => {
       const read =
         typeof view === 'string'
           ? await readView(view, request)
-          : await readCustomView(door, view.view, request)
+          : await seen(request, (its) => readCustomView(door, view.view, its))
       if (E.isLeft(read)) return read
       const page = read.right
       const items = await itemsOf(door, page.rows, request.viewer)
@@ -110,7 +123,9 @@ export const viewsOf = (door: Door): Views => {
 
   const counts: Views['counts'] = (request = {}) =>
     answering(async () => {
-      const scope = scoped(request)
+      const asked = await scoped(request)
+      if (E.isLeft(asked)) return asked
+      const scope = asked.right
       const wanted: readonly (readonly string[])[] = [
         ...catalogue.map(({ key }) => viewCounters(key, scope)),
         conversationCounters(scope),
@@ -137,13 +152,17 @@ export const viewsOf = (door: Door): Views => {
     })
 
   const unread: Views['unread'] = (request) =>
-    answering(async () => E.right(await unreadCounts(door, rows, scoped(request))))
+    answering(async () => {
+      const scope = await scoped(request)
+      return E.isLeft(scope) ? scope : E.right(await unreadCounts(door, rows, scope.right))
+    })
 
   return {
     catalogue,
     custom: (request = {}) => customViewsOf(door, request),
     list,
-    count: ({ view }, request = {}) => countCustomView(door, view, request),
+    count: ({ view }, request = {}) =>
+      answering(() => seen(request, (its) => countCustomView(door, view, its))),
     counts,
     unread,
   }

@@ -7,6 +7,7 @@ export {
   spamCauseCounters,
   viewCounters,
 } from './counters.js'
+export { inboxKey, inboxRows, type InboxRow } from './inbox-rows.js'
 export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
 export { customViewRows, type CustomViewRow } from './custom-views.js'
 export { compileFilter, UNREAD, type FilterContext } from './filter-columns.js'

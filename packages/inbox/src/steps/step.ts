@@ -10,6 +10,8 @@ import {
   type InboxNotReady,
   type InboxRefusal,
   type InvalidCommand,
+  type NoAccess,
+  type NotPermitted,
   type Present,
   type ReadStateRefusal,
   type Request,
@@ -37,6 +39,8 @@ export type Refusal =
   | InboxNotReady
   | InboxRefusal
   | InvalidCommand
+  | NoAccess
+  | NotPermitted
   | NoCrm
   | NoSender
   | ReadStateRefusal

@@ -87,6 +87,14 @@ export const cut = (client: pg.ClientBase): void => {
 /** Connections that break while idle are replaced; whoever needs one hears of what is wrong. */
 const ignore = () => undefined
 
+/**
+ * What is wrong is told by answers; an event that nobody hears would end the process. It may come
+ * right behind the word that the connection is ready.
+ */
+const listen = (client: pg.ClientBase): void => {
+  if (!client.listeners('error').includes(ignore)) client.on('error', ignore)
+}
+
 export const openDatabase = (
   connectTo: ConnectTo,
   { patience = 10_000, answerWithin = 30_000 }: DatabaseOptions = {},
@@ -94,6 +102,7 @@ export const openDatabase = (
   const config = isPool(connectTo) ? connectTo.options : configOf(connectTo)
   const pool = isPool(connectTo) ? connectTo : new pg.Pool(config)
   pool.on('error', ignore)
+  pool.on('connect', listen)
   const closing = new AbortController()
   setMaxListeners(0, closing.signal)
   let closed: Promise<void> | undefined
@@ -153,8 +162,7 @@ export const openDatabase = (
       let problem: Error
       if (client instanceof Error) problem = client
       else {
-        // Told by its answers; an event that nobody hears would end the process.
-        if (!client.listeners('error').includes(ignore)) client.on('error', ignore)
+        listen(client) // It may be older than we are.
         try {
           const answer = await work(client)
           client.release()
@@ -195,7 +203,7 @@ export const openDatabase = (
         finished = resolve
       })
     clearInterval(watch)
-    if (isPool(connectTo)) pool.off('error', ignore)
+    if (isPool(connectTo)) pool.off('error', ignore).off('connect', listen)
     else await pool.end()
   }
 

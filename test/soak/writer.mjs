@@ -13,7 +13,8 @@ const say = (/** @type {string} */ line) => {
   writeSync(1, `${line}\n`)
 }
 const adapters = await openStore(JSON.parse(spec))
-await openInbox(adapters, { projections: [chain], takeOverAfter: 2_000 })
+// It catches up while others, and we, go on.
+const opening = openInbox(adapters, { projections: [chain], takeOverAfter: 2_000 })
 
 const event = () => ({
   id: randomUUID(),
@@ -49,4 +50,4 @@ const write = async () => {
     else say(`fault ${JSON.stringify(answer.left)}`)
   }
 }
-await Promise.all([write(), write()])
+await Promise.all([opening, write(), write()])

@@ -38,6 +38,28 @@ describe('builders', () => {
         'hash',
       ),
       core.about({ kind: 'email', scope: 'address', sender: 'Secret' }, 'k'),
+      core.createTicket({
+        conversationId,
+        name: 'Secret',
+        properties: [{ name: 'note', value: 'Secret' }],
+        actor,
+      }),
+      core.associateTicket({ conversationId, ticket: 't', name: 'Secret', actor }),
+      core.changeTicket({
+        conversationId,
+        ticket: 't',
+        properties: [{ name: 'note', value: 'Secret' }],
+        actor,
+      }),
+      core.createDeal({ conversationId, name: 'Secret', actor }),
+      core.recordDeal({ conversationId, deal: 'd', name: 'Secret', actor }),
+      core.recordCrmRefusal({ conversationId, task: 'createDeal', reason: 'Secret', actor }),
+      core.changeContact({
+        contactId: 'maria',
+        properties: [{ name: 'note', value: 'Secret' }],
+        actor,
+      }),
+      core.comment({ conversationId, text: ['Secret ', core.mention('bo', 'Secret')], actor }),
     ]
     for (const one of made) expect(JSON.stringify(shown(one))).not.toContain('ecret')
   })

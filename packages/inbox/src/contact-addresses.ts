@@ -15,7 +15,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from './door.js'
 import { answer } from './fault.js'
 
-export interface ContactAddress {
+interface ContactAddress {
   readonly kind: IdentityKind
   readonly identity: string
   readonly address: string

@@ -8,6 +8,9 @@ import {
   type Request,
 } from '@threadbook/core'
 import { inMemoryCrm } from '@threadbook/inbox/testing'
+import { recordRows } from '@threadbook/projection-contact'
+import { catchUp, type Adapters, type Rows } from '@threadbook/sourcing'
+import { memoryReadModels } from '@threadbook/sourcing/memory'
 import * as fc from 'fast-check'
 import { ada, openDesk, right } from './fixtures.js'
 
@@ -33,6 +36,21 @@ const acts = fc.array(
   }),
   { minLength: 5, maxLength: 25, size: '+1' },
 )
+
+const rows = recordRows as unknown as Rows
+
+/** The rows that a rebuild from the log gives are those there are. */
+const expectRecordsRebuilt = async ({ store, readModels }: Adapters) => {
+  const fresh = memoryReadModels()
+  right(await fresh.open(rows)())
+  right(await catchUp(store, fresh, rows))
+  const all = {
+    where: { and: [] },
+    order: { column: 'id', direction: 'ascending' },
+    limit: 1_000,
+  } as const
+  expect(right(await readModels.find(rows, all)())).toEqual(right(await fresh.find(rows, all)()))
+}
 
 it('S-095 S-097 S-042 S-105 mirrors every timeline in the CRM, also one that was away', async () => {
   let shown = 0
@@ -98,6 +116,7 @@ it('S-095 S-097 S-042 S-105 mirrors every timeline in the CRM, also one that was
         expect(namesOf(theirs)).toEqual(namesOf(ours))
         shown += ours.length
       }
+      await expectRecordsRebuilt(desk.adapters)
       await inbox.close()
     }),
     { numRuns: 25, seed: 7 },

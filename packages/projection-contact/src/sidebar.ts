@@ -48,7 +48,7 @@ export interface ShownProperty {
 }
 
 /** What can be done on a contact's own page (S-050). */
-export const contactActivities = ['email', 'call', 'note', 'task', 'meeting'] as const
+const contactActivities = ['email', 'call', 'note', 'task', 'meeting'] as const
 
 export interface ContactCard {
   readonly reference: RecordReference

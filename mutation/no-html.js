@@ -1,1 +1,0 @@
-export default (html) => html

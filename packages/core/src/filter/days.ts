@@ -30,7 +30,7 @@ export const dayAt = (time: IsoTime | number, zone: string): string => {
 }
 
 /** A day so many days later, or earlier. */
-export const dayAfter = (day: string, days: number): string =>
+const dayAfter = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
 /** The same day of an earlier month, or that month's last. */

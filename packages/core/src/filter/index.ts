@@ -9,7 +9,7 @@ export {
   type Attribute,
   type AttributeType,
 } from './attributes.js'
-export { ConversationFilterCodec, decodeFilter, type InvalidFilter } from './codec.js'
+export { decodeFilter, type InvalidFilter } from './codec.js'
 export { dayAt, spanOf, startOfDay } from './days.js'
 export { importFlatFilter, type FlatIds } from './flat-import.js'
 export { parseSearchText, type InvalidSearchText } from './parse-text.js'
@@ -19,7 +19,6 @@ export {
   conditionsOf,
   dependsOnViewerOrTime,
   filterBounds,
-  StoredFilter,
   type Ago,
   type Condition,
   type ConversationFilter,

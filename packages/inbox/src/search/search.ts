@@ -63,7 +63,7 @@ export type Searched = E.Either<SearchRefusal | CommandFault, Found>
 const PATIENCE_MS = 5_000
 const LIMIT = 50
 
-export const zoneOf = async (door: Door): Promise<string> => {
+const zoneOf = async (door: Door): Promise<string> => {
   const account = await stateOf(door, accounts, door.account)
   return account.situation === 'open' ? account.zone : 'UTC'
 }

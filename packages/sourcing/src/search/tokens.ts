@@ -4,7 +4,7 @@
  */
 
 /** Of one entry at most so many characters are indexed (100 kB of plain text). */
-export const MOST_INDEXED = 100_000
+const MOST_INDEXED = 100_000
 const LONGEST_TOKEN = 64
 
 /** Stands between the parts of an entry: no phrase reaches from one into the next. */
@@ -100,23 +100,23 @@ export const needleOf = ({ tokens, prefix }: SearchTerm): string =>
 /** Where a term stands in plain text, as [start, end) in UTF-16 units; undefined where it does not. */
 export const placeInText = (
   text: string,
-  term: SearchTerm,
+  { tokens, prefix }: SearchTerm,
 ): readonly [start: number, end: number] | undefined => {
+  /** The words read last, as many as the term has. */
+  const window: { readonly token: string; readonly start: number }[] = []
   // Word by word, as folding may change a text's length.
-  const words = [...text.slice(0, MOST_INDEXED).matchAll(WORDS)].flatMap((match) =>
-    tokensOf(match[0]).map((token) => ({
-      token,
-      start: match.index,
-      end: match.index + match[0].length,
-    })),
-  )
-  const { tokens, prefix } = term
-  for (let at = 0; at + tokens.length <= words.length; at++) {
-    const fits = tokens.every((token, index) => {
-      const { token: there } = words[at + index]!
-      return prefix && index === tokens.length - 1 ? there.startsWith(token) : there === token
-    })
-    if (fits) return [words[at]!.start, words[at + tokens.length - 1]!.end]
+  for (const { 0: word, index: start } of text.slice(0, MOST_INDEXED).matchAll(WORDS)) {
+    for (const token of ASCII.test(word) ? [word.toLowerCase()] : tokensOf(word)) {
+      window.push({ token, start })
+      if (window.length > tokens.length) window.shift()
+      const fits =
+        window.length === tokens.length &&
+        tokens.every((wanted, at) => {
+          const there = window[at]!.token
+          return prefix && at === tokens.length - 1 ? there.startsWith(wanted) : there === wanted
+        })
+      if (fits) return [window[0]!.start, start + word.length]
+    }
   }
   return undefined
 }

@@ -35,6 +35,14 @@ export {
   type StartBulkOperation,
 } from './bulk-operation/index.js'
 export {
+  AUTO_REPLY_HOURS,
+  autoReplies,
+  mayBeAnsweredByMachine,
+  nextAutoReplyFrom,
+  sendAutomaticReply,
+  type AutoReplyRefusal,
+} from './auto-reply/index.js'
+export {
   addIdentity,
   associateCompany,
   changeContact,

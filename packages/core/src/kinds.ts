@@ -1,5 +1,6 @@
 import { accountRequests, accounts } from './account/index.js'
 import { contactInnerRequests, contactRequests, contacts } from './contact/index.js'
+import { autoReplies, autoReplyRequests } from './auto-reply/index.js'
 import {
   bulkOperationInnerRequests,
   bulkOperationRequests,
@@ -33,6 +34,7 @@ export const kinds = {
   },
   message: { category: messageClaims, requests: [], inner: messageClaimRequests },
   identity: { category: identityClaims, requests: [], inner: identityClaimRequests },
+  autoReply: { category: autoReplies, requests: [], inner: autoReplyRequests },
   contact: { category: contacts, requests: contactRequests, inner: contactInnerRequests },
   user: { category: users, requests: userRequests, inner: [] },
   team: { category: teams, requests: teamRequests, inner: [] },

@@ -34,6 +34,15 @@ export const anotherThanItself = (field: string): Answer =>
     found: 'the conversation itself',
   })
 
+/** Something else left under this id: receipts could not tell them apart. */
+export const idTaken = (field: string): Answer =>
+  refuse({
+    type: 'InvalidCommand',
+    field,
+    expected: 'an id of its own',
+    found: 'the id of something else that was sent',
+  })
+
 export const markedAsSpam = (cause: SpamCause): ConversationEvent => ({
   type: 'MarkedAsSpam',
   data: { cause },

@@ -10,7 +10,7 @@ import {
   type RequestOf,
   type WithFacts,
 } from '../request.js'
-import { Channel, Id, IsoTime as Time } from '../vocabulary.js'
+import { Channel, Id, IsoTime as Time, type MailClass } from '../vocabulary.js'
 import { CallOutcome, TranscriptCause, type Outbox } from './events-outgoing.js'
 import type { CorrespondentToSeal } from './message.js'
 import { Draft, draft, Person, type Written } from './message.js'
@@ -236,5 +236,7 @@ export type OutgoingRefusal =
   /** A transcript is of a chat (S-077). */
   | { readonly type: 'NoTranscript'; readonly channel: Channel }
   | { readonly type: 'NoSuchCall'; readonly callId: string }
+  /** What a machine wrote is never answered by a machine (domain.md, § 4). */
+  | { readonly type: 'NotAnsweredByMachine'; readonly mailClass: MailClass }
   /** Only what failed or is unknown, and went out from here, is sent again. */
   | { readonly type: 'NotRetryable'; readonly messageId: string; readonly status: string }

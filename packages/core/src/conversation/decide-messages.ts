@@ -1,11 +1,13 @@
 /** What comes in, what goes out, what is said among the team, and what is hidden of it. */
 import { accept, refuse } from '@threadbook/sourcing'
 import { capabilityAllowed, needsEdition } from '../capabilities.js'
+import { mayBeAnsweredByMachine } from '../auto-reply/policy.js'
 import type { Stamped } from '../request.js'
 import { isUser, type Channel, type SpamCause } from '../vocabulary.js'
 import {
   assigned,
   bare,
+  idTaken,
   inTrash,
   markedAsSpam,
   noSuchConversation,
@@ -99,6 +101,12 @@ export const send = (command: SendMessage, state: Present): Answer => {
   if (state.trashed !== undefined) return inTrash(state)
   if (state.spam !== undefined && (kind === 'reply' || kind === 'bot'))
     return refuse({ type: 'ConversationIsSpam' })
+  const { messageId, channel = replyChannel(state) } = command.message
+  if (state.deliveries.has(messageId)) return idTaken('message.messageId')
+  const { lastMail } = state
+  const byMachine = kind === 'bot' && channel === 'email' && lastMail !== undefined
+  if (byMachine && !mayBeAnsweredByMachine(lastMail.mailClass))
+    return refuse({ type: 'NotAnsweredByMachine', mailClass: lastMail.mailClass })
   return accept(sent(command, replyChannel(state)), ...takenOver(command, state))
 }
 

@@ -1,6 +1,6 @@
 /** What leaves besides messages: forwarded mail, transcripts, calls; and by which channel it does. */
 import { accept, refuse } from '@threadbook/sourcing'
-import { one, type Answer } from './answers.js'
+import { idTaken, one, type Answer } from './answers.js'
 import type {
   CallContact,
   EndCall,
@@ -38,7 +38,8 @@ const addressed = ({ claims, outbox }: Pick<Forward, 'claims' | 'outbox'>) => ({
 
 const forward = (command: Forward, state: Present): Answer => {
   const { forwarded, to, message, facts } = command
-  if (state.deliveries.has(message.messageId)) return accept()
+  const known = state.deliveries.get(message.messageId)
+  if (known !== undefined) return known.what === 'forward' ? accept() : idTaken('message.messageId')
   if (state.spam !== undefined) return refuse({ type: 'ConversationIsSpam' })
   const latest = facts.latestEmail
   if (latest?.messageId !== forwarded)
@@ -78,7 +79,8 @@ const switchReplyChannel = (
 const sendTranscript = (command: SendTranscript, state: Present): Answer => {
   const { conversationId, transcriptId, to, cause = 'asked' } = command
   const { channel, deliveries, spam } = state
-  if (deliveries.has(transcriptId)) return accept()
+  const known = deliveries.get(transcriptId)
+  if (known !== undefined) return known.what === 'transcript' ? accept() : idTaken('transcriptId')
   if (channel !== 'chat' && channel !== 'messenger')
     return refuse({ type: 'NoTranscript', channel })
   if (spam !== undefined) return refuse({ type: 'ConversationIsSpam' })

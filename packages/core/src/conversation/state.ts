@@ -1,6 +1,6 @@
 /** A conversation as its events tell it. Independent facts stand side by side (D-01). */
 import type { IsoTime, KeyId, StreamEvent } from '@threadbook/sourcing'
-import type { Channel, Owner, SpamCause } from '../vocabulary.js'
+import type { Channel, MailClass, Owner, SpamCause } from '../vocabulary.js'
 import { evolveDeliveries, type DeliveryFacts } from './deliveries.js'
 import type { ConversationEvent } from './events.js'
 import { evolveRecords, noRecords, type Records } from './state-records.js'
@@ -28,6 +28,8 @@ export interface Present {
   readonly hasInbound: boolean
   /** When the visitor's latest message was written (D-28). */
   readonly lastInboundAt: IsoTime | undefined
+  /** The class of the latest e-mail that came, filtered or not (D-28). */
+  readonly lastMail: { readonly at: IsoTime; readonly mailClass: MailClass } | undefined
   readonly owner: Owner | undefined
   readonly everOwned: boolean
   /** Undefined while it is open; `at` is when it was closed, as the source says. */
@@ -132,6 +134,7 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   continues: data.continues,
   hasInbound: false,
   lastInboundAt: undefined,
+  lastMail: undefined,
   owner: undefined,
   everOwned: false,
   closed: undefined,
@@ -226,6 +229,8 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
     case 'MessageReceived':
       if (state.messages.size === 0) state.correspondent = event.data.from.identity
       keepMessage(state, event)
+      if (event.data.channel === 'email' && metadata.occurredAt >= (state.lastMail?.at ?? ''))
+        state.lastMail = { at: metadata.occurredAt, mailClass: event.data.mailClass }
       if (isInbound(event)) {
         state.hasInbound = true
         state.inbound += 1

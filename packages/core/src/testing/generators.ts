@@ -42,6 +42,8 @@ const facts = (fields: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record({ facts: fc.record(fields) })
 
 const person = arbitraryOf(CorrespondentToSeal)
+/** Whether it goes out through the port. */
+const leaving = { outbox: fc.option(fc.constant({}), { nil: undefined }) }
 const people = fc.array(person, { maxLength: 2 })
 
 const viewFacts = {
@@ -52,9 +54,10 @@ const viewFacts = {
 
 /** What the front door adds before a request is decided. */
 const completed: Completed = {
-  SendMessage: fc.record({ message: fc.record({ messageId: ids }) }),
-  AddComment: fc.record({ commentId: ids }),
+  SendMessage: fc.record({ message: fc.record({ messageId: ids }), ...leaving }),
+  AddComment: fc.record({ commentId: ids, ...leaving }),
   Forward: fc.record({
+    ...leaving,
     to: people,
     message: fc.record({ messageId: ids }),
     facts: fc.record({
@@ -63,7 +66,7 @@ const completed: Completed = {
       }),
     }),
   }),
-  SendTranscript: fc.record({ transcriptId: ids, to: people }),
+  SendTranscript: fc.record({ transcriptId: ids, to: people, ...leaving }),
   SwitchReplyChannel: fc.record({ to: fc.option(person, { nil: undefined }) }),
   CallContact: fc.record({ callId: ids }),
   Assign: facts({ ownerSituation: situations }),

@@ -143,6 +143,19 @@ describe('a transcript', () => {
       .thenNothing())
 })
 
+it('K-20 has an id of its own, whatever it is', () => {
+  const taken = { field: expect.any(String) }
+  given(...open, a.sent('forward'))
+    .when(o.forward())
+    .thenRefused('InvalidCommand', taken)
+  given(...chat, a.sent('transcript'))
+    .when(o.sendTranscript('maria'))
+    .thenRefused('InvalidCommand', taken)
+  given(...open, o.forwarded('answer'))
+    .when(a.send())
+    .thenRefused('InvalidCommand', taken)
+})
+
 describe('a call from the reply editor', () => {
   it('S-065 is written down, and how it ended', () => {
     given(...open)

@@ -17,7 +17,15 @@ import * as E from 'fp-ts/lib/Either.js'
 import { by, mergeConversations } from '../conversations.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { ensureContact, lastOf } from '../people.js'
-import { answeredBy, boxed, correspondents, nobody, readyInbox, wayOut } from './leaving.js'
+import {
+  answeredBy,
+  boxed,
+  correspondents,
+  limited,
+  nobody,
+  readyInbox,
+  wayOut,
+} from './leaving.js'
 import { outgoingSteps } from './outgoing-steps.js'
 import { recordSteps } from './record-steps.js'
 import { editionOf } from './facts.js'
@@ -128,6 +136,10 @@ const send = async (request: Asked<'SendMessage'>, step: Step): Answer => {
   const to = await recipientsOf(request, state, leaves && route === 'email', step)
   if (request.to === undefined && to?.length === 0)
     return E.left({ type: 'NoEmailAddress', conversationId })
+  const answered = kind === 'bot' && route === 'email' && state?.hasInbound === true
+  const whom = answered ? (to?.[0]?.identity ?? state.correspondent) : undefined
+  const may = whom === undefined ? E.right(0) : await limited(whom, messageId, actor, step)
+  if (E.isLeft(may)) return may
   const leaving = leaves && { messageId, inbox, conversationId, route, actor }
   const out = leaving ? await wayOut(leaving, step) : E.right(undefined)
   if (E.isLeft(out)) return out

@@ -1,10 +1,13 @@
 /** What the steps share that let something leave: claims on Message-IDs, recipients, the outbox. */
 import {
   arrive,
+  autoReplies,
   inboxes,
   inboxNotReady,
   inboxSettings,
   messageClaims,
+  sendAutomaticReply,
+  type AutoReplyRefusal,
   type Correspondent,
   type InvalidCommand,
   type Outbox,
@@ -120,6 +123,18 @@ export const answeredBy = async (
   const events = await eventsWithMerged(door, conversationId)
   return boxed(await answerTo(door, events, contact), step)
 }
+
+/** Not twice to one address within a day, wherever it writes (domain.md, § 4). */
+export const limited = async (
+  identity: string,
+  messageId: string,
+  actor: Request['actor'],
+  { transaction, times }: Step,
+): Promise<E.Either<AutoReplyRefusal, number>> =>
+  transaction.decide(autoReplies, identity, {
+    ...sendAutomaticReply({ identity, messageId, actor }),
+    ...times,
+  })
 
 export const nobody = (field: string): E.Either<InvalidCommand, never> =>
   E.left({

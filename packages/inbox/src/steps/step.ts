@@ -2,6 +2,7 @@
 import {
   conversations,
   type AccountRefusal,
+  type AutoReplyRefusal,
   type BulkOperationRefusal,
   type ContactRefusal,
   type ConversationCommand,
@@ -32,6 +33,7 @@ export interface NoSender {
 
 export type Refusal =
   | AccountRefusal
+  | AutoReplyRefusal
   | BulkOperationRefusal
   | ContactRefusal
   | ConversationRefusal

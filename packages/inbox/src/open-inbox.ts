@@ -16,6 +16,7 @@ import {
   type Rows,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { attachFile, type AttachFile, type FileToAttach } from './attach.js'
 import { outbox } from './delivery/outbox.js'
 import type { Delivery, Route } from './delivery/port.js'
 import { assistanceOf, type Assistance } from './assistant.js'
@@ -118,6 +119,8 @@ export interface Inbox extends AsyncDisposable {
     messageId: string,
     request?: ThreadRequest,
   ) => Promise<ReadMessage>
+  /** Stores a file for a message to come, which takes what this answers in its `attachments`. */
+  readonly attach: (conversationId: string, file: FileToAttach) => Promise<AttachFile>
   /** The bytes of an attachment, or of a long content, that `thread` names. */
   readonly blob: (
     conversationId: string,
@@ -285,6 +288,7 @@ export const openInbox = async (
       },
       timeline: (record, request) => run(readTimeline(door, record, request)),
       thread: (id, request) => run(readThread(door, id, request)),
+      attach: (id, file) => run(attachFile(door, id, file)),
       message: (id, message, request) => run(readMessage(door, id, message, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),
       search: (request) => run(search(door, indexer, request)),

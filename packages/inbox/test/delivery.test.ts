@@ -118,6 +118,32 @@ describe('a reply', () => {
     expect(delivery.taken[0]?.html).toContain(`<a data-insert="0" href="${url}">Lamps</a>`)
   })
 
+  it('S-064 takes files along, which are purged with the conversation', async () => {
+    const { desk, delivery } = await open()
+    const conversationId = await mail(desk)
+    const bytes = Buffer.from('a plan')
+    const plan = { name: 'plan.pdf', mimeType: 'application/pdf', bytes }
+    const logo = { name: 'logo.png', mimeType: 'image/png', bytes, contentId: 'logo' }
+    const attachments = [
+      right(await desk.inbox.attach(conversationId, plan)),
+      right(await desk.inbox.attach(conversationId, logo)),
+    ]
+    const html = '<img src="cid:logo" />'
+    await asked(desk, reply({ conversationId, text: 'See', html, attachments, actor: ada }))
+    expect(delivery.taken[0]?.attachments).toMatchObject([
+      { name: 'plan.pdf', mimeType: 'application/pdf', size: 6, inline: false },
+      { name: 'logo.png', inline: true, contentId: 'logo' },
+    ])
+    expect(Buffer.from(delivery.taken[0]!.attachments[0]!.bytes)).toEqual(bytes)
+    await asked(desk, trash({ conversationId, actor: ada }))
+    await asked(desk, purge({ conversationId, actor: ada }))
+    const blob = attachments[0]!.blob
+    expect(right(await desk.adapters.blobs.get(blob)())).toBeUndefined()
+    expect(await desk.inbox.attach(conversationId, plan)).toMatchObject({
+      left: { type: 'NoSuchConversation', situation: 'purged' },
+    })
+  })
+
   it('by chat goes to the visitor', async () => {
     const { desk, delivery } = await open()
     const conversationId = await desk.receive({ channel: 'chat' })

@@ -1,0 +1,28 @@
+import { expect, it } from '@jest/globals'
+import { inMemoryDelivery } from '@threadbook/inbox/testing'
+import { answeringByMail, bySmtp } from './answering-by-mail.js'
+
+const mail = Buffer.from(
+  [
+    'From: Bo Ek <bo@mail.example>',
+    'To: support@example.com',
+    'Subject: Where is my order?',
+    '',
+    'Where?',
+  ].join('\r\n'),
+)
+
+it('S-064 K-20 sends an answer, and says what became of it', async () => {
+  const delivery = inMemoryDelivery()
+  expect(await answeringByMail(mail, delivery)).toEqual([undefined, 'sent'])
+  expect(delivery.taken).toMatchObject([
+    {
+      to: [{ name: 'Bo Ek', address: 'bo@mail.example' }],
+      subject: 'Re: Where is my order?',
+      text: 'It is on its way.',
+    },
+  ])
+})
+
+it('goes by SMTP, mentions too', () =>
+  expect(bySmtp('secret').routes).toEqual(['email', 'notification']))

@@ -128,7 +128,10 @@ const takeIn = async (
     ...arrive({ claim: own, conversation: conversationId, messageId, weakly: false, actor }),
     ...times,
   })
-  if (threading !== 'each') await leadTo(transaction, claim, conversationId, { ...times, actor })
+  // A continuation is found by way of what it continues: the claim moves with the next message,
+  // once there is something to lead to, whatever may be cut off here.
+  if (threading !== 'each' && continues === undefined)
+    await leadTo(transaction, claim, conversationId, { ...times, actor })
   const common = { conversationId, message, ...(start && { start }), actor, ...times }
   const decided = outgoing
     ? await transaction.decide(conversations, conversationId, {

@@ -17,6 +17,7 @@ export type {
   Sending,
   SentTranscript,
 } from './outgoing-entries.js'
+export type { ShownParticipant } from './participants.js'
 export { readable } from './readable.js'
 export { forwarding, transcript, type Telling, type Told } from './transcript.js'
 export { threadKeys } from './keys.js'

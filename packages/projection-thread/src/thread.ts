@@ -5,10 +5,12 @@ import {
   type ConversationEvent,
   type Owner,
   type Present,
+  type PropertyValue,
   type SpamCause,
 } from '@threadbook/core'
 import { fold, type IsoTime, type StreamEvent } from '@threadbook/sourcing'
 import { entriesOf, opening, type Entry, type Reading, type Viewer } from './entries.js'
+import { participantsOf, type ShownParticipant } from './participants.js'
 import { linkedRecords, unreadOf, type LinkedRecord, type ReadSoFar } from './records.js'
 
 export interface Thread {
@@ -31,6 +33,12 @@ export interface Thread {
   readonly continuedIn: string | null
   /** By when they happened; of one time, in the order of their writing (D-28). */
   readonly entries: readonly Entry[]
+  /** Besides the contact, in the order in which they joined. */
+  readonly participants: readonly ShownParticipant[]
+  readonly labels: readonly string[]
+  readonly properties: Readonly<Record<string, PropertyValue>>
+  /** So many messages came in that were not filtered: what `markRead` takes as seen. */
+  readonly inbound: number
   /** Above it (S-074), those of what was merged into it too. */
   readonly tickets: readonly LinkedRecord[]
   readonly deals: readonly LinkedRecord[]
@@ -67,6 +75,9 @@ const detailsOf = (state: Present) => ({
   continues: state.continues ?? null,
   continuedIn: state.continuedIn ?? null,
   onHelpDesk: state.records.onHelpDesk,
+  labels: [...state.labels],
+  properties: Object.fromEntries(state.properties),
+  inbound: state.inbound,
 })
 
 /** Undefined where there is no such conversation, or none any more (S-044, S-092). */
@@ -91,6 +102,7 @@ export const thread = (parts: ThreadParts, viewer: Viewer): Thread | undefined =
     ...detailsOf(state),
     // Each list is in the order of its writing, and sorting keeps it where times are equal.
     entries: entries.sort(inOrder),
+    participants: participantsOf(parts.events, open),
     tickets: records.flatMap(({ tickets }) => tickets),
     deals: records.flatMap(({ deals }) => deals),
     unread: me === '' ? 0 : unreadOf(state, parts.read),

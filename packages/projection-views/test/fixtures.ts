@@ -110,6 +110,19 @@ export const markedAsSpam = fact('MarkedAsSpam', () => ({ cause: 'marked' }))
 export const bot = fact('BotTookOver', () => ({ chatflowId: 'f1', chatflowName: 'Greeter' }))
 export const participant = fact('ParticipantAdded', () => ({ participant: correspondent }))
 export const mergedInto = fact('MergedInto', () => ({ target: 'c2' }))
+export const unmerged = fact('Unmerged', () => ({ target: 'c2' }))
+export const moved = fact('MovedToInbox', () => ({ from: 'support', to: 'sales' }))
+export const labelled = fact('LabelAdded', () => ({ label: 'vip' }))
+export const unlabelled = fact('LabelRemoved', () => ({ label: 'vip' }))
+export const property = fact('ConversationPropertySet', () => ({ name: 'plan', value: 'gold' }))
+export const left = fact('ParticipantRemoved', () => ({ identity: 'zoe' }))
+export const blockedSaid = fact('BlockedMessageReceived', () => ({
+  ...message('chat'),
+  from: correspondent,
+  key: 'key',
+}))
+export const forgotten = (messageId: string) =>
+  fact('BlockedMessagesForgotten', () => ({ messageIds: [messageId], keys: ['key'], blobs: [] }))()
 export const snoozed = fact('Snoozed', () => ({ until: minute(9_000) }))
 export const purged = fact('Purged', () => ({ keys: ['key'], blobs: [] }))
 export const held = fact('HoldPlaced', () => ({ reason: toSeal('a lawsuit') }))

@@ -4,14 +4,19 @@ import type { RecordedEvent } from '@threadbook/sourcing'
 import * as fc from 'fast-check'
 import {
   assigned,
+  blockedSaid,
   bot,
   closed,
   commented,
+  forgotten,
   handedOff,
   hidden,
+  labelled,
   markedAsSpam,
   mergedInto,
   minute,
+  moved,
+  property,
   purged,
   received,
   record,
@@ -23,6 +28,8 @@ import {
   trashed,
   unassigned,
   unhidden,
+  unlabelled,
+  unmerged,
   unmarkedAsSpam,
   woken,
   type Fact,
@@ -58,9 +65,12 @@ const facts: fc.Arbitrary<Fact> = fc.oneof(
   messageIds.map(unhidden),
   fc.constantFrom(unassigned, handedOff, closed, reopened, woken, restored, unmarkedAsSpam),
   fc.constantFrom(trashed, snoozed()),
+  fc.constantFrom(moved(), moved({ to: 'support' }), labelled(), unlabelled(), property()),
+  fc.record({ at: times, messageId: messageIds }).map(blockedSaid),
+  messageIds.map(forgotten),
 )
 
-/** One conversation, from its start; purged or merged away at the end of some. */
+/** One conversation, from its start; purged or merged away at the end of some, and taken out again. */
 export const histories: fc.Arbitrary<readonly Fact[]> = fc
   .tuple(
     fc.record({
@@ -69,9 +79,9 @@ export const histories: fc.Arbitrary<readonly Fact[]> = fc
       inbox: fc.constantFrom('support', 'sales', 'a/b'),
     }),
     fc.array(facts, { maxLength: 14 }),
-    fc.option(fc.constantFrom(mergedInto(), purged()), { freq: 6 }),
+    fc.option(fc.constantFrom([mergedInto()], [purged()], [mergedInto(), unmerged()]), { freq: 4 }),
   )
-  .map(([start, middle, end]) => [started(start), ...middle, ...(end === null ? [] : [end])])
+  .map(([start, middle, end]) => [started(start), ...middle, ...(end ?? [])])
 
 /** Several conversations of two accounts, their events interleaved, each stream's in its order. */
 export const logs: fc.Arbitrary<readonly RecordedEvent[]> = fc

@@ -10,6 +10,7 @@ import {
 } from '@threadbook/projection-contact'
 import { filters, type CommandFault, type Rows } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { conversationNotToBeSeen } from './access.js'
 import { historyOf } from './conversation-events.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
@@ -63,16 +64,17 @@ const conversationsOf = async (door: Door, record: RecordReference): Promise<rea
   }
 }
 
-/** The latest entries first. */
+/** The latest entries first; none of inboxes that the viewer may not look into (K-15). */
 export const readTimeline = (
   door: Door,
   record: RecordReference,
-  { limit = 100 }: TimelineRequest = {},
+  { viewer, limit = 100 }: TimelineRequest = {},
 ): Promise<ReadTimeline> =>
   answering(async (): Promise<ReadTimeline> => {
     const conversations = []
     for (const conversationId of await conversationsOf(door, record))
-      conversations.push({ conversationId, events: await historyOf(door, conversationId) })
+      if ((await conversationNotToBeSeen(door, viewer, conversationId)) === undefined)
+        conversations.push({ conversationId, events: await historyOf(door, conversationId) })
     const keys = await answer(door.adapters.vault.read(timelineKeys(conversations)))
     return E.right(timeline({ conversations, keys }).slice(0, Math.min(Math.max(limit, 1), MOST)))
   })

@@ -4,6 +4,7 @@ import {
   addTeamMember,
   addUser,
   assign,
+  associateContact,
   changeAvailability,
   changeMembers,
   changePermissions,
@@ -13,6 +14,7 @@ import {
   comment,
   compose,
   connectChannel,
+  createContact,
   createInbox,
   createTeam,
   deactivateUser,
@@ -54,6 +56,17 @@ beforeEach(async () => {
 const refusal = async (request: Request) => (await desk.refused(request)).type
 
 describe('an inbox of named users and teams', () => {
+  it('K-15 D-14 keeps its messages from the timelines that others read', async () => {
+    const contact = (await desk.ask(createContact({ actor: 'system' }))).contactId!
+    await desk.ask(associateContact({ conversationId, contact, actor: 'system' }))
+    await desk.ask(changeMembers({ inboxId: 'support', members: [bo], actor: 'system' }))
+    const read = async (viewer?: string) =>
+      right(await desk.inbox.timeline({ type: 'contact', id: contact }, { viewer })).length
+    expect([await read('bo'), await read('cy'), await read('eve'), await read()]).toEqual([
+      1, 0, 1, 1,
+    ])
+  })
+
   it.each([
     ['a member of a team that is named', bo],
     ['a user who is named', cy],

@@ -3,7 +3,7 @@
  * tails all the while; then everything is compared with everything.
  *
  *   npm run soak -- --store sqlite|postgres [--events 200000] [--kill-every 3] [--cut-every 0]
- *                   [--restart-every 0] [--spec JSON]
+ *                   [--restart-every 0] [--at-most 3600] [--spec JSON]
  *
  * Times are seconds, 0 is never. `cut` breaks all connections of a PostgreSQL, `restart` stops and
  * starts it (of its own, unless --spec says where one is). Ends with status 1 where anything differs.
@@ -33,6 +33,7 @@ const { values } = parseArgs({
     'kill-every': { type: 'string', default: '3' },
     'cut-every': { type: 'string', default: '0' },
     'restart-every': { type: 'string', default: '0' },
+    'at-most': { type: 'string', default: '3600' },
     spec: { type: 'string' },
   },
 })
@@ -172,6 +173,7 @@ let told = 0
 while (acknowledged.size < wantedEvents) {
   await sleep(100)
   if (wrong.length > 0) break
+  if (performance.now() - started > Number(values['at-most']) * 1_000) break
   if (acknowledged.size - told >= 10_000) {
     told = acknowledged.size
     console.error(

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { clean } from './terminal-text.js'
 
 /** What can keep views, keys and attachments. */
-export type Database =
+type Database =
   | { readonly store: 'sqlite'; readonly db: string }
   | { readonly store: 'postgres'; readonly url: string; readonly schema: string }
 

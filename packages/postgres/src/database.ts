@@ -7,6 +7,7 @@ import { setMaxListeners } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { types } from 'node:util'
 import { backOff } from '@threadbook/sourcing'
 import pg from 'pg'
 import { asRefused, mayConnectLater, troubleOf, Unanswered, type Trouble } from './faults.js'
@@ -160,7 +161,7 @@ export const openDatabase = (
       if (closed !== undefined) throw new Unanswered('closed', mayBeDone)
       const client = await connect()
       let problem: Error
-      if (client instanceof Error) problem = client
+      if (types.isNativeError(client)) problem = client
       else {
         listen(client) // It may be older than we are.
         try {

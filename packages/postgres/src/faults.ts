@@ -1,4 +1,5 @@
 /** What the driver throws, in the words of the ports. */
+import { types } from 'node:util'
 import type { Unavailable } from '@threadbook/sourcing'
 
 export const unavailable = (reason: string): Unavailable => ({ type: 'Unavailable', reason })
@@ -52,13 +53,12 @@ interface Answer extends Error {
 
 /** Errors of the server carry a severity; those of sockets and of the driver do not. */
 const isAnswer = (error: unknown): error is Answer =>
-  error instanceof Error && 'severity' in error && 'code' in error
+  types.isNativeError(error) && 'severity' in error && 'code' in error
 
-const isBug = (error: unknown): boolean =>
-  !(error instanceof Error) ||
-  error instanceof TypeError ||
-  error instanceof RangeError ||
-  error instanceof SyntaxError
+const BUGS = ['TypeError', 'RangeError', 'SyntaxError']
+
+/** Told by name: errors of sockets may come from another realm than ours. */
+const isBug = (error: unknown): boolean => !types.isNativeError(error) || BUGS.includes(error.name)
 
 export const troubleOf = (error: unknown): Trouble => {
   if (!isAnswer(error)) {
@@ -83,4 +83,4 @@ export const mayConnectLater = (error: unknown): boolean => {
 export const asRefused = (error: unknown): Refused =>
   isAnswer(error)
     ? new Refused(error.code, error.message)
-    : new Refused('', error instanceof Error ? error.message : String(error))
+    : new Refused('', types.isNativeError(error) ? error.message : String(error))

@@ -64,7 +64,7 @@ export const server = (): Server => {
   return { config: () => ({ ...config! }), pool: () => pool!, newSchema }
 }
 
-export interface OwnServer extends Server {
+interface OwnServer extends Server {
   /** At once: connections are cut, what was not committed is gone. */
   readonly stop: () => Promise<void>
   readonly start: () => Promise<void>

@@ -46,6 +46,7 @@ export {
   addIdentity,
   associateCompany,
   changeContact,
+  changeContactOwner,
   contacts,
   createContact,
   deleteContact,
@@ -325,6 +326,15 @@ export {
   type ReadStateRefusal,
 } from './read-state/index.js'
 export { struct } from './request.js'
+export {
+  countWork,
+  isEligible,
+  pick,
+  route,
+  type Candidate,
+  type CountWork,
+  type Route,
+} from './routing/index.js'
 export type { Asked, RequestOf, Stamped, WithFacts } from './request.js'
 export {
   escaped,

@@ -16,6 +16,7 @@ import { inboxes, inboxRequests } from './inbox/index.js'
 import { messageClaimRequests, messageClaims } from './message-claim/index.js'
 import { parkingRequests, parkings } from './parking/index.js'
 import { readStateRequests, readStates } from './read-state/index.js'
+import { routingRequests } from './routing/index.js'
 import { senderPolicies, senderPolicyRequests } from './sender-policy/index.js'
 import { teamRequests, teams } from './team/index.js'
 import { userRequests, users } from './user/index.js'
@@ -38,7 +39,7 @@ export const kinds = {
   contact: { category: contacts, requests: contactRequests, inner: contactInnerRequests },
   user: { category: users, requests: userRequests, inner: [] },
   team: { category: teams, requests: teamRequests, inner: [] },
-  workload: { category: workloads, requests: [], inner: workloadRequests },
+  workload: { category: workloads, requests: routingRequests, inner: workloadRequests },
   account: { category: accounts, requests: accountRequests, inner: [] },
   inbox: { category: inboxes, requests: inboxRequests, inner: [] },
   parking: { category: parkings, requests: [], inner: parkingRequests },

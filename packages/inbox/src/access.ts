@@ -158,17 +158,15 @@ export const inboxesSeen = async (
   return seen
 }
 
-type InboxScope = string | readonly string[] | undefined
-
 /**
  * The part of an account that a viewer may look into, of the part that is asked for: undefined is the
  * whole account. A Left names an inbox that was asked for by name.
  */
-export const scopeSeen = async (
+export const scopeSeen = async <Asked extends string | readonly string[]>(
   door: Door,
   viewer: string | undefined,
-  asked: InboxScope,
-): Promise<E.Either<NoAccess, InboxScope>> => {
+  asked: Asked | undefined,
+): Promise<E.Either<NoAccess, Asked | readonly string[] | undefined>> => {
   if (viewer === undefined || isFree(await stateOf(door, users, viewer))) return E.right(asked)
   if (asked === undefined)
     return E.right((await inboxesSeen(door, viewer)).map(({ row }) => row.id))

@@ -18,6 +18,7 @@ import { unlearnMessage } from './search/unlearn.js'
 import { contactSteps } from './steps/contact-steps.js'
 import { conversationSteps } from './steps/conversation-steps.js'
 import { readingSteps } from './steps/reading-steps.js'
+import { routingSteps } from './steps/routing-steps.js'
 import { senderSteps } from './steps/sender-steps.js'
 import { settingsSteps } from './steps/settings-steps.js'
 import { viewSteps } from './steps/view-steps.js'
@@ -31,6 +32,7 @@ const steps: Steps<Request['type']> = {
   ...readingSteps,
   ...bulkSteps,
   ...settingsSteps,
+  ...routingSteps,
   ...viewSteps,
 }
 

@@ -30,7 +30,11 @@ const ChangeRetention = request('ChangeRetention', {}, { trashDays: Days, spamDa
 type ChangeRetention = RequestOf<typeof ChangeRetention>
 export const changeRetention = asking(ChangeRetention)
 
-const ChangeAccountPolicies = request('ChangeAccountPolicies', {}, { mergeByReferences: t.boolean })
+const ChangeAccountPolicies = request(
+  'ChangeAccountPolicies',
+  {},
+  { mergeByReferences: t.boolean, handOverWhenAway: t.boolean },
+)
 type ChangeAccountPolicies = RequestOf<typeof ChangeAccountPolicies>
 export const changeAccountPolicies = asking(ChangeAccountPolicies)
 

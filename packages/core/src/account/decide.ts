@@ -47,10 +47,16 @@ export const decide = (command: Stamped<AccountCommand>, state: Account): Answer
         : accept({ type: 'RetentionChanged', data: { trashDays, spamDays } })
     }
     case 'ChangeAccountPolicies': {
-      const { mergeByReferences = state.mergeByReferences } = command
-      return mergeByReferences === state.mergeByReferences
+      const { mergeByReferences, handOverWhenAway } = command
+      const data = {
+        ...(mergeByReferences !== undefined &&
+          mergeByReferences !== state.mergeByReferences && { mergeByReferences }),
+        ...(handOverWhenAway !== undefined &&
+          handOverWhenAway !== state.handOverWhenAway && { handOverWhenAway }),
+      }
+      return Object.keys(data).length === 0
         ? accept()
-        : accept({ type: 'AccountPoliciesChanged', data: { mergeByReferences } })
+        : accept({ type: 'AccountPoliciesChanged', data })
     }
     case 'ChangeDisplayedProperties':
       return display(command, state)

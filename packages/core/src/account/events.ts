@@ -22,7 +22,11 @@ const AccountPoliciesChanged = event(
   'AccountPoliciesChanged',
   {},
   /** Whether mail whose References name two conversations joins them (D-23). */
-  { mergeByReferences: t.boolean },
+  {
+    mergeByReferences: t.boolean,
+    /** Whether who goes Away hands over what is open (D-19). */
+    handOverWhenAway: t.boolean,
+  },
 )
 
 /** S-052, S-055, S-056: what was shown at this place before is shown no more. */

@@ -17,6 +17,7 @@ export type Account =
       readonly edition: Edition
       readonly retention: Retention
       readonly mergeByReferences: boolean
+      readonly handOverWhenAway: boolean
       readonly displayed: DisplayedProperties
     }
 
@@ -24,6 +25,7 @@ export type Account =
 export const accountDefaults = {
   retention: { trashDays: 30, spamDays: 90 },
   mergeByReferences: true,
+  handOverWhenAway: false,
 } as const
 
 export const initial = (): Account => ({ situation: 'absent' })

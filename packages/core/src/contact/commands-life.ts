@@ -3,7 +3,7 @@ import { toSeal } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import { properties, type Property } from '../properties.js'
 import { asking, request, sealing, type RequestOf } from '../request.js'
-import { Id } from '../vocabulary.js'
+import { Id, Owner } from '../vocabulary.js'
 
 const contact = { contactId: Id }
 
@@ -40,6 +40,11 @@ export const changeContact = ({
   readonly properties: readonly Property[]
 }): ChangeContact => ({ type: 'ChangeContact', ...rest, properties: toSeal(properties) })
 
+/** Who of the team looks after them, as the CRM says or a person does (K-09); nobody where left out. */
+const ChangeContactOwner = request('ChangeContactOwner', contact, { owner: Owner })
+type ChangeContactOwner = RequestOf<typeof ChangeContactOwner>
+export const changeContactOwner = asking(ChangeContactOwner)
+
 /** As the CRM says (S-062): from now on it is logged on the company's timeline, too. */
 const AssociateCompany = request('AssociateCompany', { ...contact, company: Id })
 type AssociateCompany = RequestOf<typeof AssociateCompany>
@@ -54,6 +59,7 @@ export const contactLifeRequests = [
   DeleteContact,
   RestoreContact,
   ChangeContact,
+  ChangeContactOwner,
   AssociateCompany,
   DisassociateCompany,
 ] as const
@@ -65,5 +71,6 @@ export type ContactLifeCommand =
   | DeleteContact
   | RestoreContact
   | ChangeContact
+  | ChangeContactOwner
   | AssociateCompany
   | DisassociateCompany

@@ -36,6 +36,12 @@ export const decideLife = (command: Stamped<ContactLifeCommand>, state: PresentC
     }
     case 'ChangeContact':
       return accept({ type: 'ContactPropertiesChanged', data: { properties: command.properties } })
+    case 'ChangeContactOwner': {
+      const { owner } = command
+      return state.owner === owner
+        ? accept()
+        : accept({ type: 'ContactOwnerChanged', data: owner === undefined ? {} : { owner } })
+    }
     case 'AssociateCompany':
       return command.company === company
         ? accept()

@@ -65,6 +65,7 @@ export const decide = (command: Stamped<ContactCommand>, state: Contact): Answer
     case 'DeleteContact':
     case 'RestoreContact':
     case 'ChangeContact':
+    case 'ChangeContactOwner':
     case 'AssociateCompany':
     case 'DisassociateCompany':
       return decideLife(command, state)

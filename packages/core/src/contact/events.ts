@@ -2,7 +2,7 @@
 import { event, eventTypes, sealed, type EventsOf } from '@threadbook/sourcing'
 import * as t from 'io-ts'
 import type { Property } from '../properties.js'
-import { IdentityKind } from '../vocabulary.js'
+import { IdentityKind, Owner } from '../vocabulary.js'
 
 /** How the inbox came to know somebody (D-17). */
 export const ContactSource = t.keyof(
@@ -34,6 +34,8 @@ const ContactMergedFrom = event('ContactMergedFrom', {
 /** For 90 days it can be restored (K-22). */
 const ContactDeleted = event('ContactDeleted', {})
 const ContactRestored = event('ContactRestored', {})
+/** Who of the team looks after them (K-09). */
+const ContactOwnerChanged = event('ContactOwnerChanged', {}, { owner: Owner })
 const CompanyAssociated = event('CompanyAssociated', { company: t.string })
 const CompanyDisassociated = event('CompanyDisassociated', {})
 /** The last event of a stream. The keys named here are destroyed because of it. */
@@ -49,6 +51,7 @@ export const contactEvents = eventTypes(
   ContactMergedFrom,
   ContactDeleted,
   ContactRestored,
+  ContactOwnerChanged,
   CompanyAssociated,
   CompanyDisassociated,
   ContactErased,

@@ -18,6 +18,7 @@ export {
 export {
   associateCompany,
   changeContact,
+  changeContactOwner,
   contactInnerRequests,
   deleteContact,
   disassociateCompany,

@@ -1,5 +1,5 @@
 import type { IsoTime, KeyId, StreamEvent } from '@threadbook/sourcing'
-import type { IdentityKind } from '../vocabulary.js'
+import type { IdentityKind, Owner } from '../vocabulary.js'
 import type { ContactEvent, ContactSource } from './events.js'
 
 export type Contact =
@@ -20,6 +20,8 @@ export interface PresentContact {
   /** `since` is by the writer's clock; it can be restored for 90 days (K-22). */
   readonly deleted: { readonly since: IsoTime } | undefined
   readonly company: string | undefined
+  /** Who of the team looks after them. */
+  readonly owner: Owner | undefined
 }
 
 export const initial = (): Contact => ({ situation: 'absent' })
@@ -51,6 +53,8 @@ const evolvePresent = (state: PresentContact, event: StreamEvent<ContactEvent>):
       return { ...state, deleted: { since: event.metadata.recordedAt } }
     case 'ContactRestored':
       return { ...state, deleted: undefined }
+    case 'ContactOwnerChanged':
+      return { ...state, owner: event.data.owner }
     case 'CompanyAssociated':
       return { ...state, company: event.data.company }
     case 'CompanyDisassociated':
@@ -72,6 +76,7 @@ export const evolve = (state: Contact, event: StreamEvent<ContactEvent>): Contac
             sources: new Map(),
             deleted: undefined,
             company: undefined,
+            owner: undefined,
           }
         : state
     case 'present':

@@ -32,6 +32,8 @@ export interface Present {
   readonly lastMail: { readonly at: IsoTime; readonly mailClass: MailClass } | undefined
   readonly owner: Owner | undefined
   readonly everOwned: boolean
+  /** All who ever owned it. */
+  readonly owners: ReadonlySet<Owner>
   /** Undefined while it is open; `at` is when it was closed, as the source says. */
   readonly closed: { readonly at: IsoTime } | undefined
   /** `since` is when it was marked, by the writer's clock (D-28). */
@@ -102,6 +104,7 @@ export interface BlockedMessage {
 /** Its content is gone; what stays says where later messages go and what not to take in again. */
 export interface Purged {
   readonly situation: 'purged'
+  readonly owners: ReadonlySet<Owner>
   readonly continuedIn: string | undefined
   readonly claims: ReadonlySet<string>
 }
@@ -137,6 +140,7 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   lastMail: undefined,
   owner: undefined,
   everOwned: false,
+  owners: new Set(),
   closed: undefined,
   spam: undefined,
   trashed: undefined,
@@ -289,6 +293,7 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
     case 'Assigned':
       state.owner = event.data.owner
       state.everOwned = true
+      state.owners.add(event.data.owner)
       state.handler = human
       return state
     case 'Unassigned':
@@ -328,7 +333,12 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       state.hold = undefined
       return state
     case 'Purged':
-      return { situation: 'purged', continuedIn: state.continuedIn, claims: state.claims }
+      return {
+        situation: 'purged',
+        owners: state.owners,
+        continuedIn: state.continuedIn,
+        claims: state.claims,
+      }
     case 'MarkedAsSpam':
       state.spam = { cause: event.data.cause, since: state.spam?.since ?? metadata.recordedAt }
       return state

@@ -88,7 +88,7 @@ const completed: Completed = {
 }
 
 /** Requests that the front door makes other commands of: no stream decides them. */
-const notDecided: ReadonlySet<string> = new Set(['Compose', 'LogSentMail'])
+const notDecided: ReadonlySet<string> = new Set(['Compose', 'CountWork', 'LogSentMail', 'Route'])
 
 const merged = (
   request: Record<string, unknown>,

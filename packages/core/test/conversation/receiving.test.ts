@@ -150,6 +150,7 @@ describe('a message for a conversation that can take no more', () => {
     const message = a.received('hello', { claims: ['claim-1'] })
     expect(given(a.started, message, a.trashed, a.continued('next'), a.purged).state()).toEqual({
       situation: 'purged',
+      owners: new Set(),
       continuedIn: 'next',
       claims: new Set(['claim-1']),
     })

@@ -6,12 +6,17 @@ import { crmTasks } from './crm-tasks.js'
 import { crmTimeline } from './crm-timeline.js'
 import { historyByMail } from './history-by-mail.js'
 import type { InboxReaction } from './reaction.js'
+import { handOver, routing, workCounted, workCountedAnew } from './routing.js'
 import { ownerRemoved, teamDeleted, unassignedFromRemoved } from './owner-removed.js'
 
 export const builtIn: readonly InboxReaction[] = [
   ownerRemoved,
   teamDeleted,
   unassignedFromRemoved,
+  routing,
+  workCounted,
+  workCountedAnew,
+  handOver,
   contactEnds,
   heldAfterErasure,
   historyByMail,

@@ -1,5 +1,10 @@
 /** Searching: by words and conditions at once, in what the viewer may read. */
-import { accounts, type InvalidFilter, type InvalidSearchText } from '@threadbook/core'
+import {
+  accounts,
+  type InvalidFilter,
+  type InvalidSearchText,
+  type NoAccess,
+} from '@threadbook/core'
 import {
   exactly,
   listQuery,
@@ -17,6 +22,7 @@ import {
   type SearchTerm,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { scopeSeen } from '../access.js'
 import type { Door } from '../door.js'
 import { answer, answering } from '../fault.js'
 import { stateOf } from '../state-of.js'
@@ -55,7 +61,7 @@ export interface NoSearchIndex {
 }
 
 export type SearchRefusal =
-  InvalidFilter | InvalidQuery | InvalidSearchText | NoSearchIndex | SearchNotReady
+  InvalidFilter | InvalidQuery | InvalidSearchText | NoAccess | NoSearchIndex | SearchNotReady
 
 export type Searched = E.Either<SearchRefusal | CommandFault, Found>
 
@@ -99,9 +105,11 @@ export const search = (
     // Signs without a word in them: nobody wrote that.
     if (wordless) return E.right({ found: [] })
     const { viewer, sort, after, limit = LIMIT, hideFiltered = false, hideTrash = false } = request
+    const seen = await scopeSeen(door, viewer, inboxesOf(door, request.inbox))
+    if (E.isLeft(seen)) return seen
     const query: ListQuery = {
       account: door.account,
-      inboxes: inboxesOf(door, request.inbox),
+      inboxes: seen.right,
       filter,
       hideSpam: hideFiltered,
       hideTrash,

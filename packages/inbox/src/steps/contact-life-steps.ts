@@ -146,7 +146,9 @@ const erase = async (request: Asked<'EraseContact'>, step: Step): Answer => {
 }
 
 const plain = async (
-  request: Asked<'ChangeContact' | 'AssociateCompany' | 'DisassociateCompany'>,
+  request: Asked<
+    'ChangeContact' | 'ChangeContactOwner' | 'AssociateCompany' | 'DisassociateCompany'
+  >,
   { transaction, times }: Step,
 ): Answer => {
   const { contactId } = request
@@ -161,6 +163,7 @@ type ContactLifeRequestType =
   | 'RestoreContact'
   | 'MergeContacts'
   | 'ChangeContact'
+  | 'ChangeContactOwner'
   | 'AssociateCompany'
   | 'DisassociateCompany'
 
@@ -171,6 +174,7 @@ export const contactLifeSteps: Steps<ContactLifeRequestType> = {
   MergeContacts: merge,
   ChangeContact: (request, step) =>
     step.door.crm === undefined ? Promise.resolve(E.left({ type: 'NoCrm' })) : plain(request, step),
+  ChangeContactOwner: plain,
   AssociateCompany: plain,
   DisassociateCompany: plain,
 }

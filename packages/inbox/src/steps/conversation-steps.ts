@@ -1,5 +1,7 @@
 /** Requests about one conversation. */
 import {
+  inboxes,
+  inboxSettings,
   isSuperAdmin,
   markPurged,
   messageClaims,
@@ -38,6 +40,7 @@ import {
   type Step,
   type Steps,
 } from './step.js'
+import { isInboxOpen } from './routing-steps.js'
 import { workSteps } from './work-steps.js'
 
 /** What is known of an owner. A team that was deleted can own as little as a user who was removed. */
@@ -209,11 +212,15 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
     ),
   Unassign: plain,
   TakeOverByBot: plain,
-  HandOff: async (request, step) =>
-    onConversation(
-      { ...request, facts: { ownerSituation: await situationOf(request.owner, step) } },
-      step,
-    ),
+  /** K-14: outside the inbox's hours the bot hands it to nobody in particular. */
+  HandOff: async ({ owner, ...request }, step) => {
+    const inbox = (await presentConversation(request.conversationId, step))?.inbox
+    const settings = inbox && inboxSettings(await step.transaction.load(inboxes, inbox))
+    const closed = settings && !isInboxOpen(settings, step)
+    const named = owner !== undefined && closed !== true ? { owner } : {}
+    const facts = { ownerSituation: await situationOf(named.owner, step) }
+    return onConversation({ ...request, ...named, facts }, step)
+  },
   Close: plain,
   Reopen: plain,
   Snooze: plain,

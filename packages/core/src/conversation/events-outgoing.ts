@@ -29,7 +29,7 @@ export type TranscriptCause = t.TypeOf<typeof TranscriptCause>
  * No message of the conversation itself: it moves nothing in the list. Only the note that goes with
  * it is kept; what was said before is put to it when it goes out, without what is hidden (D-10).
  */
-export const MessageForwarded = event(
+const MessageForwarded = event(
   'MessageForwarded',
   {
     messageId: t.string,
@@ -43,19 +43,19 @@ export const MessageForwarded = event(
 )
 
 /** `ended`: the history of a conversation that was switched to e-mail and then closed (S-076). */
-export const TranscriptSent = event(
+const TranscriptSent = event(
   'TranscriptSent',
   { transcriptId: t.string, to: t.readonlyArray(Correspondent), cause: TranscriptCause },
   { claims: t.readonlyArray(t.string), outbox: Outbox },
 )
 
-export const ReplyChannelSwitched = event('ReplyChannelSwitched', {
+const ReplyChannelSwitched = event('ReplyChannelSwitched', {
   channel: Channel,
   to: Correspondent,
 })
 
-export const ContactCalled = event('ContactCalled', { callId: t.string, number: sealed<string>() })
-export const ContactCallEnded = event(
+const ContactCalled = event('ContactCalled', { callId: t.string, number: sealed<string>() })
+const ContactCallEnded = event(
   'ContactCallEnded',
   { callId: t.string, outcome: CallOutcome },
   { seconds: t.number },
@@ -65,32 +65,32 @@ export const ContactCallEnded = event(
 // (`notificationId`).
 
 /** Written before anything is handed over. With no answer behind it, nobody knows what became of it. */
-export const DeliveryAttempted = event('DeliveryAttempted', {
+const DeliveryAttempted = event('DeliveryAttempted', {
   messageId: t.string,
   /** 1 for the first. */
   attempt: t.number,
 })
 /** The next system took it and answers for it from here on. */
-export const MessageHandedOver = event(
+const MessageHandedOver = event(
   'MessageHandedOver',
   { messageId: t.string, attempt: t.number },
   /** Its id there: receipts may name it. */
   { providerId: t.string },
 )
-export const DeliveryPostponed = event(
+const DeliveryPostponed = event(
   'DeliveryPostponed',
   { messageId: t.string, attempt: t.number, until: t.string },
   { reason: sealed<string>() },
 )
 /** It may have arrived and it may not: only a person may send it again. */
-export const DeliveryUnknown = event(
+const DeliveryUnknown = event(
   'DeliveryUnknown',
   { messageId: t.string, attempt: t.number },
   { reason: sealed<string>() },
 )
-export const DeliveryRetried = event('DeliveryRetried', { messageId: t.string })
-export const MessageDelivered = event('MessageDelivered', { messageId: t.string })
-export const MessageRead = event('MessageRead', { messageId: t.string })
+const DeliveryRetried = event('DeliveryRetried', { messageId: t.string })
+const MessageDelivered = event('MessageDelivered', { messageId: t.string })
+const MessageRead = event('MessageRead', { messageId: t.string })
 
 export const outgoingEvents = [
   MessageForwarded,

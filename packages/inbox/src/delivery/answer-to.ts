@@ -79,7 +79,7 @@ const addressesIn = async (door: Door, event: Event): Promise<readonly Person[]>
 }
 
 /** The contact's own address that was known first. */
-export const addressOfContact = async (door: Door, contact: string): Promise<readonly Person[]> => {
+const addressOfContact = async (door: Door, contact: string): Promise<readonly Person[]> => {
   const stream = streamName(contacts.category, door.account, contact)
   const { events } = await answer(door.adapters.store.readStream(stream))
   const decode = decodeEvent(contacts.events)

@@ -4,7 +4,7 @@ import type { IsoTime } from '@threadbook/sourcing'
 const FIRST_SECONDS = 60
 const LONGEST_SECONDS = 4 * 3_600
 /** Tried so often, over about two days, it failed. */
-export const MOST_ATTEMPTS = 18
+const MOST_ATTEMPTS = 18
 /** So long after it began, nobody waits for an attempt's answer any more. */
 export const ANSWER_SECONDS = 600
 

@@ -76,7 +76,7 @@ const settles = (
     ? undefined
     : put(row, event, { [event.data.messageId]: undefined })
 
-export const outboxRows: Projection<OutboxRow, ConversationEvent> = {
+const outboxRows: Projection<OutboxRow, ConversationEvent> = {
   name: 'outbox',
   version: 1,
   table: {

@@ -68,7 +68,7 @@ export const chatMessage = (fields: Partial<ChatMessage> = {}): ChatMessage => (
   text: 'Hello',
   ...fields,
 })
-export const messengerMessage = (fields: Partial<MessengerMessage> = {}): MessengerMessage => ({
+const messengerMessage = (fields: Partial<MessengerMessage> = {}): MessengerMessage => ({
   pageId: 'page-1',
   senderId: 'psid-1',
   messageId: id(),

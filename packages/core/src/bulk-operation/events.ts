@@ -7,7 +7,7 @@ export const BulkAction = t.keyof({ trash: null, close: null }, 'BulkAction')
 export type BulkAction = t.TypeOf<typeof BulkAction>
 
 /** `unchanged`: it was so already. `failed`: it could not be read, which another try may mend. */
-export const BulkResult = t.keyof({ done: null, unchanged: null, refused: null, failed: null })
+const BulkResult = t.keyof({ done: null, unchanged: null, refused: null, failed: null })
 
 /** A refusal by its type, and of its details those that tell somebody what to do about it. */
 const BulkReason = t.intersection([

@@ -53,7 +53,7 @@ export const moveToInbox = asking(MoveToInbox)
 
 /** Undoes that this conversation was merged into another. */
 const Unmerge = request('Unmerge', conversation)
-export type Unmerge = RequestOf<typeof Unmerge>
+type Unmerge = RequestOf<typeof Unmerge>
 export const unmerge = asking(Unmerge)
 
 export const workRequests = [

@@ -92,7 +92,7 @@ export interface MessageFacts {
   readonly hiddenBy: string | undefined
 }
 
-export interface BlockedMessage {
+interface BlockedMessage {
   readonly key: KeyId
   /** By the writer's clock (D-28). */
   readonly since: IsoTime

@@ -12,11 +12,11 @@ interface Facts {
   /** How many messages came in that were not filtered; undefined where there is no conversation. */
   readonly inbound: number | undefined
 }
-export type MarkRead = RequestOf<typeof MarkRead> & WithFacts<Facts>
+type MarkRead = RequestOf<typeof MarkRead> & WithFacts<Facts>
 export const markRead = asking(MarkRead)
 
 const MarkUnread = request('MarkUnread', conversation)
-export type MarkUnread = RequestOf<typeof MarkUnread> & WithFacts<Facts>
+type MarkUnread = RequestOf<typeof MarkUnread> & WithFacts<Facts>
 export const markUnread = asking(MarkUnread)
 
 export const readStateRequests = [MarkRead, MarkUnread] as const

@@ -1,7 +1,7 @@
 import type { StreamEvent } from '@threadbook/sourcing'
 import type { ReadStateEvent } from './events.js'
 
-export interface ReadConversation {
+interface ReadConversation {
   readonly inbound: number
   readonly markedUnread: boolean
 }

@@ -22,6 +22,11 @@ import type { Delivery, Route } from './delivery/port.js'
 import { assistanceOf, type Assistance } from './assistant.js'
 import { customViewTable } from './custom-views.js'
 import { inboxTable } from './access.js'
+import {
+  readAvailability,
+  type AvailabilityRequest,
+  type ShownAvailability,
+} from './availability.js'
 import { allowedActions, type AllowedActions } from './allowed-actions.js'
 import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
@@ -92,6 +97,11 @@ export interface Inbox extends AsyncDisposable {
   readonly inboxes: (viewer?: string) => Promise<E.Either<CommandFault, readonly OpenableInbox[]>>
   /** What a user may do now with a conversation, a message or a selection, and why not (S-077). */
   readonly allowedActions: AllowedActions
+  /** Whether a user is there, as the team and as a visitor sees it (S-098…S-100). */
+  readonly availability: (
+    userId: string,
+    request?: AvailabilityRequest,
+  ) => Promise<E.Either<CommandFault, ShownAvailability>>
   /**
    * Answers once views hold what was accepted: at once where log and views share a transaction, a
    * moment later elsewhere. Takes what `execute` answered, also in another process.
@@ -277,6 +287,7 @@ export const openInbox = async (
       execute: (request) => run(executeWhole(door)(request)),
       inboxes: (viewer) => run(openableInboxes(door, viewer)),
       allowedActions: allowedActions(door),
+      availability: (userId, request) => run(readAvailability(door, userId, request)),
       bulkOperation: (id) => run(readBulkOperation(door, id)),
       views: viewsOf(door),
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),

@@ -11,6 +11,7 @@ import {
   changeInboxHours,
   changeMembers,
   changeRouting,
+  changeWorkingHours,
   close,
   countWork,
   createContact,
@@ -257,6 +258,24 @@ describe('inbox hours', () => {
     await desk.ask(handOff({ conversationId: id, actor: 'bot:f' }))
     await desk.inbox.settled()
     expect(await ownerOf(id)).toBe(bo)
+  })
+})
+
+describe('availability, as it is shown', () => {
+  it('S-098 S-099 S-100 is one to the team, another to a visitor, and says when it changes', async () => {
+    const id = await desk.receive({ channel: 'chat' })
+    await desk.ask(assign({ conversationId: id, owner: bo, actor: ada }))
+    await desk.ask(changeAvailability({ userId: 'bo', availability: 'away', actor: bo }))
+    const shown = async (conversationId?: string) =>
+      right(await desk.inbox.availability('bo', { conversationId }))
+    expect(await shown()).toEqual({ availability: 'away', toVisitor: 'away', next: null })
+    expect(await shown(id)).toMatchObject({ availability: 'away', toVisitor: 'available' })
+    const week = { monday: [{ from: '10:00', to: '17:00' }] }
+    await desk.ask(changeWorkingHours({ userId: 'bo', hours: { zone: 'UTC', week }, actor: bo }))
+    expect((await shown()).next).toEqual({
+      at: '2026-03-02T10:00:00.000Z',
+      availability: 'available',
+    })
   })
 })
 

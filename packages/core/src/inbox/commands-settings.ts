@@ -17,17 +17,17 @@ export const changeChannelSettings = asking(ChangeChannelSettings)
 
 /** K-15. */
 const ChangeMembers = request('ChangeMembers', { ...inbox, members: Members })
-export type ChangeMembers = RequestOf<typeof ChangeMembers>
+type ChangeMembers = RequestOf<typeof ChangeMembers>
 export const changeMembers = asking(ChangeMembers)
 
 /** K-09. */
 const ChangeRouting = request('ChangeRouting', { ...inbox, channel: Channel, routing: Routing })
-export type ChangeRouting = RequestOf<typeof ChangeRouting>
+type ChangeRouting = RequestOf<typeof ChangeRouting>
 export const changeRouting = asking(ChangeRouting)
 
 /** K-14; without hours it is always open. */
 const ChangeInboxHours = request('ChangeInboxHours', inbox, { hours: WorkingHours })
-export type ChangeInboxHours = RequestOf<typeof ChangeInboxHours>
+type ChangeInboxHours = RequestOf<typeof ChangeInboxHours>
 export const changeInboxHours = asking(ChangeInboxHours)
 
 export const inboxSettingsRequests = [

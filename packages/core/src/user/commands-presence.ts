@@ -17,12 +17,12 @@ export const Capacity = new t.Type<number>(
 )
 
 const ChangeAvailability = request('ChangeAvailability', { ...user, availability: Availability })
-export type ChangeAvailability = RequestOf<typeof ChangeAvailability>
+type ChangeAvailability = RequestOf<typeof ChangeAvailability>
 export const changeAvailability = asking(ChangeAvailability)
 
 /** Without hours: none from now on. */
 const ChangeWorkingHours = request('ChangeWorkingHours', user, { hours: WorkingHours })
-export type ChangeWorkingHours = RequestOf<typeof ChangeWorkingHours>
+type ChangeWorkingHours = RequestOf<typeof ChangeWorkingHours>
 export const changeWorkingHours = asking(ChangeWorkingHours)
 
 const SetOutOfOffice = request('SetOutOfOffice', { ...user, from: IsoTime, until: IsoTime })
@@ -35,7 +35,7 @@ export const clearOutOfOffice = asking(ClearOutOfOffice)
 
 /** Without a number: as many as there are. */
 const ChangeCapacity = request('ChangeCapacity', user, { conversations: Capacity })
-export type ChangeCapacity = RequestOf<typeof ChangeCapacity>
+type ChangeCapacity = RequestOf<typeof ChangeCapacity>
 export const changeCapacity = asking(ChangeCapacity)
 
 export const presenceRequests = [

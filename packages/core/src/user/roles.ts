@@ -19,7 +19,7 @@ export const Permission = t.keyof(
 )
 export type Permission = t.TypeOf<typeof Permission>
 
-export const permissions = Object.keys(Permission.keys) as readonly Permission[]
+const permissions = Object.keys(Permission.keys) as readonly Permission[]
 
 /** What each role may do. Looking into any inbox is the admins' as well (K-15), unhiding the super admins' (S-096). */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {

@@ -3,6 +3,7 @@ import { aBotHandsOff } from './a-bot-hands-off.js'
 import { aPolicyOfYourOwn } from './a-policy-of-your-own.js'
 import { blockingASender } from './blocking-a-sender.js'
 import { hidingAMessage } from './hiding-a-message.js'
+import { routingWithWorkingHours } from './routing-with-working-hours.js'
 import { yourOwnProjection } from './your-own-projection.js'
 
 const printed = async (program: (print: (line: string) => void) => Promise<void>) => {
@@ -34,3 +35,9 @@ it('a policy of the host is a reaction', async () =>
 
 it('a projection of the host is kept beside ours', async () =>
   expect(await printed(yourOwnProjection)).toEqual(['1 in, 1 out']))
+
+it('K-11 K-12 mail is assigned to who is at work', async () =>
+  expect(await printed(routingWithWorkingHours)).toEqual([
+    '08:30: 0 unassigned',
+    '19:00: 1 unassigned',
+  ]))

@@ -40,6 +40,8 @@ interface Piece {
   readonly text: string
   readonly at: number
   readonly quoted: boolean
+  /** So many of its characters are a comparison. */
+  readonly signs: number
 }
 
 /** From a quote to its end; a backslash takes what follows as it is. */
@@ -66,12 +68,13 @@ const piecesFrom = (
     if (text.charAt(start) === '"') {
       const quoted = quotedFrom(text, start)
       if (E.isLeft(quoted)) return quoted
-      pieces.push({ text: sign + quoted.right.value, at: i, quoted: true })
+      // What only looks like a sign inside of quotes is none.
+      pieces.push({ text: sign + quoted.right.value, at: i, quoted: true, signs: sign.length })
       i = quoted.right.end
     } else {
       const [bare] = /^[^\s",]*/u.exec(text.slice(i))!
       if (bare === '') return wrong(i, 'a value', i < text.length ? text.charAt(i) : 'the end')
-      pieces.push({ text: bare, at: i, quoted: false })
+      pieces.push({ text: bare, at: i, quoted: false, signs: sign.length })
       i += bare.length
     }
     if (text.charAt(i) === ',') i++
@@ -94,11 +97,12 @@ const momentOf = (text: string): string | Ago => {
 }
 
 const signed = <O extends string>(
-  text: string,
+  { text, signs: length }: Piece,
   signs: readonly (readonly [string, O])[],
 ): { operator: O; rest: string } => {
-  const [sign, operator] = signs.find(([each]) => text.startsWith(each))!
-  return { operator, rest: text.slice(sign.length) }
+  const sign = text.slice(0, length)
+  const [, operator] = signs.find(([each]) => each === sign)!
+  return { operator, rest: text.slice(length) }
 }
 
 const FLAGS: Readonly<Record<string, boolean>> = { yes: true, true: true, no: false, false: false }
@@ -139,11 +143,11 @@ const conditionOf = (attribute: Attribute, pieces: readonly Piece[]): Condition 
   if (one?.text === 'any' && !one.quoted && type !== 'flag' && type !== 'property')
     return { attribute: key, operator: 'isKnown' }
   if (one !== undefined && (type === 'date' || type === 'period')) {
-    const { operator, rest } = signed(one.text, DATE_SIGNS)
+    const { operator, rest } = signed(one, DATE_SIGNS)
     return { attribute: key, operator, value: momentOf(rest) }
   }
   if (one !== undefined && (type === 'number' || type === 'property')) {
-    const { operator, rest } = signed(one.text, NUMBER_SIGNS)
+    const { operator, rest } = signed(one, NUMBER_SIGNS)
     return { attribute: key, operator, value: singleOf(attribute, { ...one, text: rest }) }
   }
   const many = type === 'owners' || type === 'ids'

@@ -72,6 +72,7 @@ describe('what people type in a search box', () => {
     ['participants:>2', { attribute: 'participants', operator: 'greaterThan', value: 2 }],
     ['property.size:>=3', { attribute: 'property.size', operator: 'atLeast', value: 3 }],
     ['property.size:"3"', is('property.size', '3')],
+    ['property.size:"<3"', is('property.size', '<3')],
     ['property."odd name":yes', is('property.odd name', true)],
   ])('%s is one condition', (text, expected) => {
     expect(condition(text)).toEqual(expected)

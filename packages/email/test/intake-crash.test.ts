@@ -56,7 +56,7 @@ const endOf = async (support: Support, { conversationId, messageId }: Received) 
   const late = await support.receive(called('late', answering('mail')))
   return {
     messages: messages.length,
-    row: Object.fromEntries(plain.filter(([name]) => !name.endsWith('At'))),
+    row: Object.fromEntries(plain.filter(([name]) => !/(At|Since)$/.test(name))),
     hasContact: contact !== null,
     isLast: lastMessage === messageId,
     hasSubject: subjectMessage === messageId,

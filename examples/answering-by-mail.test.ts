@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { inMemoryDelivery } from '@threadbook/inbox/testing'
-import { answeringByMail, bySmtp } from './answering-by-mail.js'
+import { answeringByMail, bySmtp, composingWithAFile } from './answering-by-mail.js'
 
 const mail = Buffer.from(
   [
@@ -21,6 +21,14 @@ it('S-064 K-20 sends an answer, and says what became of it', async () => {
       subject: 'Re: Where is my order?',
       text: 'It is on its way.',
     },
+  ])
+})
+
+it('S-046 sends a mail with a file to somebody new', async () => {
+  const delivery = inMemoryDelivery()
+  await composingWithAFile(Buffer.from('a plan'), delivery)
+  expect(delivery.taken).toMatchObject([
+    { kind: 'composed', subject: 'The plan', attachments: [{ name: 'plan.pdf', size: 6 }] },
   ])
 })
 

@@ -1,5 +1,5 @@
 /** An answer goes out, and the thread tells what became of it. */
-import { connectChannel, reply, user } from '@threadbook/core'
+import { compose, connectChannel, reply, user } from '@threadbook/core'
 import { receiveMail, smtp } from '@threadbook/email'
 import { openInbox, type Delivery } from '@threadbook/inbox'
 import { memory } from '@threadbook/sourcing/memory'
@@ -40,4 +40,21 @@ export const answeringByMail = async (mail: Uint8Array, delivery: Delivery) => {
   // #endregion answer
   await inbox.close()
   return statuses
+}
+
+export const composingWithAFile = async (plan: Uint8Array, delivery: Delivery) => {
+  const inbox = await openInbox(await memory(), { delivery })
+  const channel = { channel: 'email', address: 'support@example.com' } as const
+  await inbox.execute(connectChannel({ inboxId: 'support', ...channel, actor: 'system' }))
+  // #region compose
+  const conversationId = right(await inbox.newMail())
+  const file = { name: 'plan.pdf', mimeType: 'application/pdf', bytes: plan }
+  const attachments = [right(await inbox.attach(conversationId, file))]
+
+  const to = [{ address: 'zoe@example.com' }]
+  const mail = { to, subject: 'The plan', text: 'As promised.', attachments }
+  await inbox.execute(compose({ conversationId, ...mail, actor: user('ada') }))
+  // #endregion compose
+  await inbox.settled()
+  await inbox.close()
 }

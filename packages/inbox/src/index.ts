@@ -38,7 +38,7 @@ export type {
 export type { Snippet } from './search/snippet.js'
 export type { Ticked } from './tick.js'
 export { by, destinationOf, mergeConversations, type Destination } from './conversations.js'
-export type { AttachedFile, AttachFile, FileToAttach } from './attach.js'
+export type { AttachedFile, AttachFile, FileToAttach, NewMail } from './attach.js'
 export type { FoundMessage, MessageGone, NoSuchMessage, ReadMessage } from './message.js'
 export { messageClaimOf } from './message-ids.js'
 export {

@@ -16,7 +16,7 @@ import {
   type Rows,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
-import { attachFile, type AttachFile, type FileToAttach } from './attach.js'
+import { attachFile, newMail, type AttachFile, type FileToAttach, type NewMail } from './attach.js'
 import { outbox } from './delivery/outbox.js'
 import type { Delivery, Route } from './delivery/port.js'
 import { assistanceOf, type Assistance } from './assistant.js'
@@ -129,6 +129,11 @@ export interface Inbox extends AsyncDisposable {
     messageId: string,
     request?: ThreadRequest,
   ) => Promise<ReadMessage>
+  /**
+   * The id of a conversation to come, for `attach` and then for `compose` (S-046). Where nothing is
+   * composed in the end, nothing is to be seen of it.
+   */
+  readonly newMail: () => Promise<NewMail>
   /** Stores a file for a message to come, which takes what this answers in its `attachments`. */
   readonly attach: (conversationId: string, file: FileToAttach) => Promise<AttachFile>
   /** The bytes of an attachment, or of a long content, that `thread` names. */
@@ -299,6 +304,7 @@ export const openInbox = async (
       },
       timeline: (record, request) => run(readTimeline(door, record, request)),
       thread: (id, request) => run(readThread(door, id, request)),
+      newMail: () => run(newMail(door)),
       attach: (id, file) => run(attachFile(door, id, file)),
       message: (id, message, request) => run(readMessage(door, id, message, request)),
       blob: (id, blob, request) => run(readBlob(door, id, blob, request)),

@@ -177,6 +177,64 @@ describe('composed mail', () => {
     expect(await desk.shownIn(conversationId!)).toEqual(['sent'])
   })
 
+  it('S-046 takes files along that were stored before it was there', async () => {
+    const { desk, delivery } = await open()
+    const conversationId = right(await desk.inbox.newMail())
+    const bytes = Buffer.from('a plan')
+    const plan = { name: 'plan.pdf', mimeType: 'application/pdf', bytes }
+    const attachments = [right(await desk.inbox.attach(conversationId, plan))]
+    const restarted = deskAt(
+      await openInbox(lasting(desk.adapters), { clock: desk.clock, delivery }),
+      desk.adapters,
+      desk.clock,
+    )
+    attachments.push(right(await restarted.inbox.attach(conversationId, plan)))
+    expect(await desk.shownIn(conversationId)).toEqual([])
+
+    const to = [{ address: 'zoe@mail.example' }]
+    await asked(restarted, compose({ conversationId, to, text: 'See', attachments, actor: ada }))
+    expect(delivery.taken).toHaveLength(1)
+    expect(delivery.taken[0]).toMatchObject({ kind: 'composed', conversationId })
+    expect(delivery.taken[0]?.attachments.map((each) => [each.name, String(each.bytes)])).toEqual([
+      ['plan.pdf', 'a plan'],
+      ['plan.pdf', 'a plan'],
+    ])
+    const last = right(await desk.inbox.attach(conversationId, plan))
+    await asked(
+      desk,
+      compose({ conversationId, to, text: 'More', attachments: [last], actor: ada }),
+    )
+    for (const { blob } of [...attachments, last])
+      expect(String(right(await desk.inbox.blob(conversationId, blob)))).toBe('a plan')
+
+    await asked(desk, trash({ conversationId, actor: ada }))
+    await asked(desk, purge({ conversationId, actor: ada }))
+    for (const { blob } of [...attachments, last])
+      expect(right(await desk.adapters.blobs.get(blob)())).toBeUndefined()
+    expect(await desk.inbox.attach(conversationId, plan)).toMatchObject({
+      left: { type: 'NoSuchConversation', situation: 'purged' },
+    })
+  })
+
+  it('S-046 leaves nothing to be seen of files where nothing was composed', async () => {
+    const { desk } = await open()
+    const before = await desk.log()
+    const conversationId = right(await desk.inbox.newMail())
+    const file = { name: 'plan.pdf', mimeType: 'application/pdf', bytes: Buffer.from('a plan') }
+    const { blob } = right(await desk.inbox.attach(conversationId, file))
+    expect(await desk.log()).toEqual(before)
+    expect(await desk.inbox.blob(conversationId, blob)).toMatchObject({
+      left: { type: 'NoSuchThread' },
+    })
+    // Of an id that nobody was given, or of another account, there is no key.
+    const elsewhere = desk.inbox.account('acme')
+    for (const answer of [
+      await desk.inbox.attach('none', file),
+      await elsewhere.attach(conversationId, file),
+    ])
+      expect(answer).toMatchObject({ left: { type: 'NoSuchConversation', situation: 'absent' } })
+  })
+
   it('D-27 assigns nobody', async () => {
     const { desk } = await open()
     const { conversationId } = await asked(

@@ -9,6 +9,8 @@ import type { KeyId, Vault } from './vault.js'
 export interface KeyRing {
   /** The id of a key that nothing was sealed with yet; it is in the vault already. */
   readonly fresh: () => Promise<KeyId>
+  /** Makes a key of this id, which nobody may have made before: it would be replaced. */
+  readonly make: (id: KeyId) => Promise<void>
   /** Undefined where the key is gone. For sealing only: reading asks the vault itself. */
   readonly key: (id: KeyId) => Promise<Key | undefined>
 }
@@ -24,18 +26,21 @@ export const keyRing = (vault: Vault, newId: () => string, batch = 64): KeyRing 
   const unused: KeyId[] = []
   let filling: Promise<void> | undefined
 
-  const fill = async () => {
-    const made = new Map<KeyId, Uint8Array>()
-    for (let i = 0; i < batch; i++) made.set(newId(), randomBytes(KEY_BYTES))
+  const add = async (ids: readonly KeyId[]) => {
+    const made = new Map(ids.map((id) => [id, randomBytes(KEY_BYTES)]))
     const added = await vault.add(made)()
     if (E.isLeft(added)) throw new Faulted(added.left)
-    for (const [id, bytes] of made) {
-      known.set(id, bytes)
-      unused.push(id)
-    }
+    for (const [id, bytes] of made) known.set(id, bytes)
+  }
+
+  const fill = async () => {
+    const ids = Array.from({ length: batch }, () => newId())
+    await add(ids)
+    unused.push(...ids)
   }
 
   return {
+    make: (id) => add([id]),
     fresh: async () => {
       for (;;) {
         const id = unused.shift()

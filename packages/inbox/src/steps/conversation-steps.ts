@@ -16,6 +16,7 @@ import {
   type UserSituation,
 } from '@threadbook/core'
 import * as E from 'fp-ts/lib/Either.js'
+import { keyOfNewMail } from '../attach.js'
 import { by, mergeConversations } from '../conversations.js'
 import { firstCorrespondent } from '../first-correspondent.js'
 import { ensureContact, lastOf } from '../people.js'
@@ -163,9 +164,11 @@ const compose = async (request: Asked<'Compose'>, step: Step): Answer => {
   const conversationId = request.conversationId ?? step.newId('conversation')
   const recipients = await correspondents([...to, ...cc], actor, step)
   const contact = recipients[0]?.contact
+  const given = request.conversationId
+  const key = given === undefined ? undefined : await keyOfNewMail(door, given)
   const start = {
     inbox,
-    key: await transaction.freshKey(),
+    key: key ?? (await transaction.freshKey()),
     ...(contact !== undefined && { contact }),
   }
   return send(

@@ -19,6 +19,7 @@ export type {
   MessageActions,
   SelectionActions,
 } from './allowed-actions.js'
+export type { Assignee, AssigneesRequest } from './assignees.js'
 export type { AvailabilityRequest, ShownAvailability } from './availability.js'
 export type { OpenableInbox } from './inboxes.js'
 export type { Accepted, Executed } from './execute.js'

@@ -22,6 +22,7 @@ import type { Delivery, Route } from './delivery/port.js'
 import { assistanceOf, type Assistance } from './assistant.js'
 import { customViewTable } from './custom-views.js'
 import { inboxTable } from './access.js'
+import { assigneeTable, readAssignees, type Assignee, type AssigneesRequest } from './assignees.js'
 import {
   readAvailability,
   type AvailabilityRequest,
@@ -95,6 +96,10 @@ export interface Inbox extends AsyncDisposable {
   readonly views: Views
   /** The inboxes that a user may open, all where nobody is named (S-003, K-15). */
   readonly inboxes: (viewer?: string) => Promise<E.Either<CommandFault, readonly OpenableInbox[]>>
+  /** Whom conversations can be found by: those who are there, and with `includeGone` all (S-015). */
+  readonly assignees: (
+    request?: AssigneesRequest,
+  ) => Promise<E.Either<CommandFault, readonly Assignee[]>>
   /** What a user may do now with a conversation, a message or a selection, and why not (S-077). */
   readonly allowedActions: AllowedActions
   /** Whether a user is there, as the team and as a visitor sees it (S-098…S-100). */
@@ -232,7 +237,17 @@ export const openInbox = async (
   const projector = await orStop(
     startProjections(
       adapters,
-      [rows, names, records, readStateRows, customViewTable, outbox, inboxTable, ...projections],
+      [
+        rows,
+        names,
+        records,
+        readStateRows,
+        customViewTable,
+        outbox,
+        inboxTable,
+        assigneeTable,
+        ...projections,
+      ],
       (_, parked) => void untold.push(...parked),
       turns,
     ),
@@ -291,6 +306,7 @@ export const openInbox = async (
       door,
       execute: (request) => run(executeWhole(door)(request)),
       inboxes: (viewer) => run(openableInboxes(door, viewer)),
+      assignees: (request) => run(readAssignees(door, request)),
       allowedActions: allowedActions(door),
       availability: (userId, request) => run(readAvailability(door, userId, request)),
       bulkOperation: (id) => run(readBulkOperation(door, id)),

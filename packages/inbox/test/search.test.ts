@@ -6,7 +6,9 @@ import {
   close,
   comment,
   createContact,
+  createTeam,
   deactivateUser,
+  deleteTeam,
   eraseContact,
   hideMessage,
   conversations,
@@ -16,7 +18,9 @@ import {
   nameContact,
   openAccount,
   purge,
+  reactivateUser,
   removeUser,
+  renameTeam,
   takeOverByBot,
   team,
   trash,
@@ -151,6 +155,48 @@ describe('a search', () => {
     expect(await ids(desk, { assignee: bo })).toEqual([])
     expect(await ids(desk, { assignee: bo, formerly: true })).toEqual([id])
     expect(await ids(desk, 'formerly:bo')).toEqual([id])
+    await desk.inbox.close()
+  })
+
+  it('S-013 S-014 S-015 by whom a screen offers: who is there, and who is gone only when it asks', async () => {
+    const desk = await openDesk()
+    await desk.ask(addUser({ userId: 'ada', name: 'Ada', roles: ['admin'], actor: 'system' }))
+    for (const [userId, name] of [
+      ['bo', 'Bo'],
+      ['cy', undefined],
+    ] as const)
+      await desk.ask(addUser({ userId, actor: ada, ...(name !== undefined && { name }) }))
+    await desk.ask(createTeam({ teamId: 'night', name: 'Night', actor: ada }))
+    await desk.ask(createTeam({ teamId: 'old', name: 'Old', actor: ada }))
+    const conversationId = await desk.receive({ channel: 'chat' })
+    const bot = { chatflowId: 'flow-1', chatflowName: 'Order status', actor: 'bot:1' } as const
+    await desk.ask(takeOverByBot({ conversationId, ...bot }))
+    await desk.ask(takeOverByBot({ conversationId: await desk.receive(), ...bot }))
+    await desk.ask(deactivateUser({ userId: 'bo', actor: ada }))
+    await desk.ask(removeUser({ userId: 'cy', actor: ada }))
+    await desk.ask(deleteTeam({ teamId: 'old', actor: ada }))
+    const shown = [
+      { kind: 'bot', chatflow: 'Order status' },
+      { kind: 'user', assignee: 'user:ada', name: 'Ada', situation: 'active' },
+      { kind: 'user', assignee: 'user:bo', name: 'Bo', situation: 'deactivated' },
+      { kind: 'user', assignee: 'user:cy', name: null, situation: 'removed' },
+      { kind: 'team', assignee: 'team:night', name: 'Night', situation: 'active' },
+      { kind: 'team', assignee: 'team:old', name: 'Old', situation: 'removed' },
+    ]
+    const there = shown.filter(({ situation = 'active' }) => situation === 'active')
+    expect(right(await desk.inbox.assignees())).toEqual(there)
+    expect(right(await desk.inbox.assignees({ includeGone: true }))).toEqual(shown)
+    expect(right(await desk.inbox.account('other').assignees({ includeGone: true }))).toEqual([])
+    await desk.ask(reactivateUser({ userId: 'bo', actor: ada }))
+    await desk.ask(addUser({ userId: 'cy', name: 'Cy', actor: ada }))
+    await desk.ask(renameTeam({ teamId: 'night', name: 'Late', actor: ada }))
+    expect(right(await desk.inbox.assignees())).toEqual([
+      shown[0],
+      shown[1],
+      { ...shown[2], situation: 'active' },
+      { ...shown[3], name: 'Cy', situation: 'active' },
+      { ...shown[4], name: 'Late' },
+    ])
     await desk.inbox.close()
   })
 

@@ -1,3 +1,4 @@
+export { assigneeRows, type AssigneeRow } from './assignees.js'
 export { contactNames, type ContactNameRow } from './contact-names.js'
 export type { ConversationFacts, ConversationRow } from './conversation-row.js'
 export { conversationRows } from './conversation-rows.js'

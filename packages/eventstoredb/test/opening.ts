@@ -6,7 +6,7 @@ import type { Append, EventStore } from '@threadbook/sourcing'
 import type { EventStoreKitOptions } from '@threadbook/sourcing/conformance'
 
 /** How the kit opens stores, and what they can be made to go through. */
-export type Opening = Required<Omit<EventStoreKitOptions, 'skip'>> & {
+export type Opening = Required<Omit<EventStoreKitOptions, 'skip' | 'lacks'>> & {
   readonly open: () => Promise<EventStore>
 }
 

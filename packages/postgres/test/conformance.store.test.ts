@@ -8,12 +8,14 @@ import {
   searchIndexConformance,
   vaultConformance,
 } from '@threadbook/sourcing/conformance'
+import { appendAndDie, cutAll } from './breaking.js'
 import { schemas } from './schemas.js'
 import { server } from './server.js'
 
 type Port = 'store' | 'readModels' | 'vault' | 'blobs'
 
-const { pool } = server()
+const { config, pool } = server()
+const { pool: aside } = server()
 const { take, share, giveBack } = schemas(pool)
 const schemaOf = new WeakMap<object, string>()
 
@@ -44,7 +46,12 @@ const only = <P extends Port>(port: P, encryption: KeyEncryption = {}) => {
   return [async () => at(await take()), { beside }] as const
 }
 
-eventStoreConformance('postgres', ...only('store'))
+const [openStore, besideStore] = only('store')
+eventStoreConformance('postgres', openStore, {
+  ...besideStore,
+  disturb: () => cutAll(pool(), aside()),
+  appendAndDie: (store, append) => appendAndDie(config(), schemaOf.get(store)!, append),
+})
 readModelsConformance('postgres', ...only('readModels'))
 vaultConformance('postgres', ...only('vault'))
 keyWrappingConformance('postgres', {

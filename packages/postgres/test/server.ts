@@ -46,7 +46,8 @@ export const urlOf = ({ user, password, database, host }: pg.PoolConfig): string
 const newSchema = () => `test ${randomUUID()}`
 
 const poolOf = (config: pg.PoolConfig): pg.Pool => {
-  const pool = new pg.Pool({ ...config, max: 40 })
+  // Named, so that its connections can be told from those of other files.
+  const pool = new pg.Pool({ ...config, max: 40, application_name: `test ${randomUUID()}` })
   // The server may end before the last connection has.
   pool.on('error', () => undefined)
   return pool

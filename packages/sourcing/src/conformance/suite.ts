@@ -13,6 +13,8 @@ export interface KitOptions<A> {
   readonly skip?: readonly Skip[]
   /** Opens the same data a second time, as another process would; without it such cases are left. */
   readonly beside?: (subject: A) => Promise<A>
+  /** Why an option is not given. Its cases are left as one skipped test, which gives this reason. */
+  readonly lacks?: { readonly beside?: string }
 }
 
 export interface Case<A> {
@@ -29,10 +31,11 @@ export interface BesideCase<A> {
   readonly runBeside: (subject: A, other: A) => Promise<void>
 }
 
-/** A case that needs what this adapter does not offer. */
-export interface LeftCase {
-  readonly name: string
-  readonly left: string
+/** Cases that need what this adapter does not offer: one gap, however many they are. */
+export interface LeftCases {
+  readonly about: string
+  readonly reason: string
+  readonly names: readonly string[]
 }
 
 interface Closable {
@@ -41,12 +44,14 @@ interface Closable {
 
 export const suite = <A extends Closable>(
   title: string,
-  cases: readonly (Case<A> | BesideCase<A> | LeftCase)[],
+  cases: readonly (Case<A> | BesideCase<A>)[],
   open: () => Promise<A>,
-  { skip = [], beside }: KitOptions<A> = {},
+  { skip = [], beside, lacks }: KitOptions<A> = {},
+  left: readonly LeftCases[] = [],
 ): void => {
-  const names = new Set(cases.map(({ name }) => name))
-  if (names.size < cases.length) throw new Error(`${title}: two cases of one name`)
+  const all = [...cases.map(({ name }) => name), ...left.flatMap((one) => one.names)]
+  const names = new Set(all)
+  if (names.size < all.length) throw new Error(`${title}: two cases of one name`)
   for (const { case: name } of skip)
     if (!names.has(name)) throw new Error(`${title}: there is no case "${name}" to skip`)
 
@@ -62,11 +67,25 @@ export const suite = <A extends Closable>(
     }
   }
 
+  const alone = cases.flatMap((one) =>
+    'runBeside' in one && beside === undefined ? [one.name] : [],
+  )
+  const leftOut: readonly LeftCases[] = [
+    ...left,
+    {
+      about: 'two processes',
+      reason: lacks?.beside ?? 'the data can be opened once only',
+      names: alone,
+    },
+  ]
+
   describe(title, () => {
+    for (const { about, reason, names } of leftOut)
+      if (names.length > 0)
+        it.skip(`${about}: ${String(names.length)} cases (${reason})`, () => undefined)
     for (const one of cases) {
       const gap = skip.find(({ case: name }) => name === one.name)
       if (gap !== undefined) it.skip(`${one.name} (${gap.reason})`, () => undefined)
-      else if ('left' in one) it.skip(`${one.name} (${one.left})`, () => undefined)
       else if ('run' in one)
         it(
           one.name,
@@ -76,9 +95,7 @@ export const suite = <A extends Closable>(
           }),
           one.timeoutMs,
         )
-      else if (beside === undefined)
-        it.skip(`${one.name} (the data can be opened once only)`, () => undefined)
-      else
+      else if (beside !== undefined)
         it(
           one.name,
           onOpened(async (opened) => {

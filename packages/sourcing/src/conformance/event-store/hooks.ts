@@ -1,10 +1,11 @@
 /** What a store can be made to go through, where its adapter's tests can make it. */
 import type { StreamName } from '../../event.js'
 import type { Append, EventStore } from '../../event-store.js'
-import type { Case, KitOptions, LeftCase } from '../suite.js'
+import type { Case, KitOptions, LeftCases } from '../suite.js'
 
-/** Cases that need a hook which is not given are left, and say so. */
+/** Cases that need a hook which is not given are left, and say why. */
 export interface EventStoreKitOptions extends KitOptions<EventStore> {
+  readonly lacks?: Readonly<Partial<Record<'beside' | HookName, string>>>
   /**
    * Breaks what is under way, as a network does that fails or a server that starts anew. Answers
    * once it is broken; by then or soon after, and by itself, the store can be reached again.
@@ -18,16 +19,27 @@ export interface EventStoreKitOptions extends KitOptions<EventStore> {
   readonly endStream?: (store: EventStore, stream: StreamName) => Promise<void>
 }
 
+type HookName = 'disturb' | 'appendAndDie' | 'deleteStream' | 'endStream'
+
 export interface HookCase<Hook> {
   readonly name: string
   readonly runWith: (store: EventStore, hook: Hook) => Promise<void>
 }
 
+export interface HookCases {
+  readonly cases: readonly Case<EventStore>[]
+  readonly left: readonly LeftCases[]
+}
+
 export const withHook = <Hook>(
+  about: string,
   hook: Hook | undefined,
-  left: string,
-  cases: readonly HookCase<Hook>[],
-): readonly (Case<EventStore> | LeftCase)[] =>
-  cases.map(({ name, runWith }) =>
-    hook === undefined ? { name, left } : { name, run: (store) => runWith(store, hook) },
-  )
+  reason: string,
+  all: readonly HookCase<Hook>[],
+): HookCases =>
+  hook === undefined
+    ? { cases: [], left: [{ about, reason, names: all.map(({ name }) => name) }] }
+    : {
+        cases: all.map(({ name, runWith }) => ({ name, run: (store) => runWith(store, hook) })),
+        left: [],
+      }

@@ -20,18 +20,42 @@ export const eventStoreConformance = (
   open: () => Promise<EventStore>,
   options: EventStoreKitOptions = {},
 ): void => {
-  const { disturb, appendAndDie, deleteStream, endStream } = options
+  const { disturb, appendAndDie, deleteStream, endStream, lacks = {} } = options
+  const hooked = [
+    withHook(
+      'deleted streams',
+      deleteStream,
+      lacks.deleteStream ?? 'this store deletes no streams',
+      deletedCases,
+    ),
+    withHook(
+      'ended streams',
+      endStream,
+      lacks.endStream ?? 'this store ends no streams',
+      endedCases,
+    ),
+    withHook(
+      'disturbances',
+      disturb,
+      lacks.disturb ?? 'nothing that could be disturbed was told',
+      disturbedCases,
+    ),
+    withHook(
+      'killed processes',
+      appendAndDie,
+      lacks.appendAndDie ?? 'no process that could be killed was told',
+      killedCases,
+    ),
+  ]
   const cases = [
     ...appendCases,
     ...fidelityCases,
     ...readCases,
     ...subscribeCases,
-    ...withHook(deleteStream, 'this store deletes no streams', deletedCases),
-    ...withHook(endStream, 'this store ends no streams', endedCases),
-    ...withHook(disturb, 'nothing that could be disturbed was told', disturbedCases),
-    ...withHook(appendAndDie, 'no process that could be killed was told', killedCases),
+    ...hooked.flatMap((one) => one.cases),
     ...cutOffCases,
     ...modelCases,
   ]
-  suite(`event store: ${name}`, cases, open, options)
+  const left = hooked.flatMap((one) => one.left)
+  suite(`event store: ${name}`, cases, open, options, left)
 }

@@ -3,15 +3,23 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Append } from '@threadbook/sourcing'
 import type pg from 'pg'
 
-/** Ends what `pool` has open, and what was opened by its settings, by a connection of another. */
+/**
+ * Ends what `pool` has open, and what was opened by its settings, by a connection of another.
+ * Where nothing is open, since it was cut a moment ago, it waits for what comes next.
+ */
 export const cutAll = async (pool: pg.Pool, aside: pg.Pool): Promise<void> => {
-  await aside.query(
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
-    [pool.options.application_name],
-  )
+  for (const deadline = Date.now() + 5_000; Date.now() < deadline; await sleep(1)) {
+    const { rowCount } = await aside.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [pool.options.application_name],
+    )
+    if (rowCount! > 0) return
+  }
+  throw new Error('there was no connection to cut')
 }
 
 /** ReadyForQuery, outside of a transaction: what was asked is committed. */

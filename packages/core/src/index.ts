@@ -29,6 +29,7 @@ export {
   recordBulkOutcomes,
   remaining,
   type BulkAction,
+  type BulkOperationEvent,
   type BulkOperation,
   type BulkOperationRefusal,
   type BulkOutcome,

@@ -114,17 +114,51 @@ const run = async (door: Door, id: string): Promise<E.Either<CommandFault, reado
   return E.right(receipts)
 }
 
+/** What this process is asked for at the moment. */
+const asked = new WeakMap<Door['adapters'], Set<Promise<unknown>>>()
+
+const askedHere = ({ adapters }: Door): Set<Promise<unknown>> => {
+  const known = asked.get(adapters) ?? new Set<Promise<unknown>>()
+  asked.set(adapters, known)
+  return known
+}
+
+/** Answers once nobody in this process is at a bulk operation that was asked for by now. */
+export const bulkOperationsAnswered = async (door: Door): Promise<void> => {
+  await Promise.allSettled([...askedHere(door)])
+}
+
+/** Does what a crash has left of it; nothing where it is at its end. */
+export const finishBulkOperation = async (
+  door: Door,
+  id: string,
+): Promise<E.Either<CommandFault, unknown>> => answering(() => run(door, id))
+
+const startAndRun = async (door: Door, request: Request): Promise<Executed> => {
+  const executed = await execute(door)(request)
+  if (E.isLeft(executed) || executed.right.bulkOperationId === undefined) return executed
+  const { bulkOperationId, receipts, ...rest } = executed.right
+  const done = await answering(() => run(door, bulkOperationId))
+  return E.isLeft(done)
+    ? done
+    : E.right({ ...rest, bulkOperationId, receipts: [...receipts, ...done.right] })
+}
+
+/** It was not checked yet. */
+const isBulk = (request: unknown): boolean =>
+  typeof request === 'object' &&
+  request !== null &&
+  Reflect.get(request, 'type') === 'StartBulkOperation'
+
 /** As `execute`; a bulk operation is carried out to its end before this answers. */
 export const executeWhole =
   (door: Door) =>
   async (request: Request): Promise<Executed> => {
-    const executed = await execute(door)(request)
-    if (E.isLeft(executed) || executed.right.bulkOperationId === undefined) return executed
-    const { bulkOperationId, receipts, ...rest } = executed.right
-    const done = await answering(() => run(door, bulkOperationId))
-    return E.isLeft(done)
-      ? done
-      : E.right({ ...rest, bulkOperationId, receipts: [...receipts, ...done.right] })
+    if (!isBulk(request)) return execute(door)(request)
+    const here = askedHere(door)
+    const work = startAndRun(door, request)
+    here.add(work)
+    return work.finally(() => void here.delete(work))
   }
 
 export interface ShownBulkOperation {

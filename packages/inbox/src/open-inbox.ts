@@ -147,7 +147,10 @@ export interface Inbox extends AsyncDisposable {
     blob: string,
     request?: ThreadRequest,
   ) => Promise<ReadBlob>
-  /** What became of each conversation of a selection (S-089). */
+  /**
+   * What became of each conversation of a selection (S-089). What a crash cut off is finished by
+   * itself: soon after an inbox is opened again, or ten seconds after its start in another process.
+   */
   readonly bulkOperation: (bulkOperationId: string) => Promise<ReadBulkOperation>
   /**
    * Conversations by words and conditions at once, the last ones first unless told (S-009…S-020).

@@ -132,3 +132,40 @@ it('D-07 is finished by asking again, wherever a crash left it', async () => {
     expect(log.filter(({ type }) => type === 'BulkOperationFinished')).toHaveLength(1)
   }
 })
+
+it('S-089 D-07 is finished by itself after a crash, no conversation twice', async () => {
+  for (const left of [1, 2, 26, 27, 58]) {
+    const { state, adapters } = await breaking()
+    desk = await openDesk(adapters)
+    const items = await many(55)
+    state.left = left
+    const request = bulkTrash({ items, bulkOperationId: 'mine', actor: ada })
+    expect(await desk.refused(request)).toMatchObject({ type: 'Unavailable' })
+    await desk.inbox.close()
+    state.left = Infinity
+    desk.clock.pass({ minutes: 1 })
+    const { inbox } = deskAt(await openInbox(adapters, { clock: desk.clock }), adapters, desk.clock)
+    await inbox.settled()
+    const operation = right(await inbox.bulkOperation('mine'))
+    expect(operation.finished).toBe(true)
+    expect(operation.items.map(({ outcome }) => outcome?.result)).toEqual(items.map(() => 'done'))
+    const types = (await desk.log()).map(({ type }) => type)
+    expect(types.filter((type) => type === 'Trashed')).toHaveLength(55)
+    expect(types.filter((type) => type === 'BulkOperationFinished')).toHaveLength(1)
+    await inbox.close()
+  }
+})
+
+it('S-089 goes on by itself once the log can be reached again', async () => {
+  const { state, adapters } = await breaking()
+  desk = await openDesk(adapters)
+  const items = await many(3)
+  state.left = 2
+  const request = bulkTrash({ items, bulkOperationId: 'mine', actor: ada })
+  expect(await desk.refused(request)).toMatchObject({ type: 'Unavailable' })
+  state.left = Infinity
+  desk.clock.pass({ minutes: 1 })
+  await desk.inbox.settled()
+  expect(await resultsOf('mine')).toEqual(['done', 'done', 'done'])
+  await desk.inbox.close()
+})

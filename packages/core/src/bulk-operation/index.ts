@@ -14,7 +14,7 @@ export {
   recordBulkOutcomes,
 } from './commands.js'
 export type { BulkOperationRefusal, StartBulkOperation } from './commands.js'
-export type { BulkAction, BulkOutcome } from './events.js'
+export type { BulkAction, BulkOperationEvent, BulkOutcome } from './events.js'
 export { remaining } from './state.js'
 export type { BulkOperation } from './state.js'
 

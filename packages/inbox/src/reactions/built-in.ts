@@ -1,5 +1,6 @@
 /** The reactions that every inbox has, each in a file of its own. */
 import type { Crm } from '@threadbook/core'
+import { bulkEnds } from './bulk-ends.js'
 import { contactEnds, heldAfterErasure } from './contact-ends.js'
 import { crmContacts } from './crm-contacts.js'
 import { crmTasks } from './crm-tasks.js'
@@ -20,6 +21,7 @@ export const builtIn: readonly InboxReaction[] = [
   contactEnds,
   heldAfterErasure,
   historyByMail,
+  bulkEnds,
 ]
 
 /** Those of an inbox that a CRM is connected to. */

@@ -121,4 +121,42 @@ describe('a custom view', () => {
       refused({ type: 'NoSuchView', situation: 'absent' }),
     )
   })
+
+  it('is another’s where somebody else made the same, and the system may change it', () => {
+    const past = [created]
+    expect(decide(create({ actor: bo }), { past })).toEqual(refused({ type: 'ViewExists' }))
+    const change = changeView({ viewId: 'v', name: 'x', actor: 'system' })
+    expect(decide(change, { past })).toStrictEqual(
+      accepted({ type: 'ViewChanged', data: { name: 'x' } }),
+    )
+  })
+
+  it('D-13 has another filter, or another order, and is as it was changed last', () => {
+    const filter = { attribute: 'status', operator: 'is', value: 'closed' } as const
+    const changes = [{ filter }, { sort: 'oldestFirst' as const }]
+    for (const data of changes) {
+      const changed = { type: 'ViewChanged', data }
+      const change = changeView({ viewId: 'v', actor: ada, ...data })
+      expect(decide(change, { past: [created] })).toStrictEqual(accepted(changed))
+      expect(decide(change, { past: [created, changed] })).toEqual(accepted())
+    }
+    const same = changeView({ viewId: 'v', actor: ada, sort: 'newestFirst' })
+    expect(decide(same, { past: [created] })).toEqual(accepted())
+  })
+
+  it('K-08 is made of what is no ticket where there are no tickets', () =>
+    expect(decide(create(), { tickets: false })).toEqual(accepted(created)))
+
+  it('is there from when it is made until it is deleted', () => {
+    const gone: DomainEvent = { type: 'ViewDeleted', data: {} }
+    const renamed: DomainEvent = { type: 'ViewChanged', data: { name: 'x' } }
+    const other: DomainEvent = { ...created, data: { ...(created.data as object), name: 'Other' } }
+    const change = changeView({ viewId: 'v', name: 'y', actor: ada })
+    const none = (situation: string) => refused({ type: 'NoSuchView', situation })
+    expect(decide(change, { past: [gone] })).toEqual(none('absent'))
+    expect(decide(change, { past: [renamed] })).toEqual(none('absent'))
+    expect(decide(change, { past: [created, gone, renamed] })).toEqual(none('deleted'))
+    expect(decide(change, { past: [created, gone, created] })).toEqual(none('deleted'))
+    expect(decide(create(), { past: [created, other] })).toEqual(accepted())
+  })
 })

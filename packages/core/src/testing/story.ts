@@ -116,7 +116,7 @@ export const stories = <C, S, E extends DomainEvent, R extends { readonly type: 
         const stamped = { ...command, at: happened ?? asked, now: asked }
         const decided = category.decide(stamped as C, state())
         return {
-          then: (...expected) => expect(shown(decided)).toEqual(shown(E.right(expected))),
+          then: (...expected) => expect(shown(decided)).toStrictEqual(shown(E.right(expected))),
           thenNothing: () => expect(shown(decided)).toEqual(E.right([])),
           thenRefused: (type, details = {}) =>
             expect(shown(decided)).toMatchObject(E.left({ type, ...details })),

@@ -104,11 +104,15 @@ describe('refuses, naming the file,', () => {
     async (name) => {
       const path = join(inFolder, 'newer.db')
       await (await sqlite(path)).close()
-      driven(join(inFolder, name), (file) => file.pragma('user_version = 99'))
+      let version: unknown
+      driven(join(inFolder, name), (file) => {
+        version = file.pragma('user_version', { simple: true })
+        file.pragma('user_version = 99')
+      })
       await expect(sqlite(path)).rejects.toThrow(
         `${join(inFolder, name)}: written by newer software (schema version 99`,
       )
-      driven(join(inFolder, name), (file) => file.pragma('user_version = 1'))
+      driven(join(inFolder, name), (file) => file.pragma(`user_version = ${String(version)}`))
       await (await sqlite(path)).close()
     },
   )

@@ -38,7 +38,8 @@ const store = '\\.store\\.test\\.ts$'
 
 /** @type {import('jest').Config} */
 export default {
-  testTimeout: 30_000,
+  // Only to end what hangs: no test may depend on how busy a machine is.
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,

@@ -34,24 +34,17 @@ const named = (checker: ts.TypeChecker, union: ts.Type): readonly string[] => {
   return [...new Set(names)].sort()
 }
 
-/** Of each kind of stream in the core's list: the types of its commands and of its refusals. */
+/** Of each kind of stream in the core's list: the types of its commands. */
 export const declaredKinds = () => {
   const { checker, exported } = open('packages/core/src/kinds.ts')
   const kinds = checker.getTypeOfSymbol(exported.get('kinds')!)
   return kinds.getProperties().map((property) => {
     const kind = checker.getTypeOfSymbol(property)
     const category = checker.getTypeOfSymbol(kind.getProperty('category')!)
-    const [command, , , refusal] = checker.getTypeArguments(category as ts.TypeReference)
+    const [command] = checker.getTypeArguments(category as ts.TypeReference)
     return {
       name: property.name,
       commands: named(checker, command!),
-      refusals: named(checker, refusal!),
     }
   })
-}
-
-/** The types of a union that a file exports. */
-export const declaredUnion = (file: string, name: string): readonly string[] => {
-  const { checker, exported } = open(file)
-  return named(checker, checker.getDeclaredTypeOfSymbol(exported.get(name)!))
 }

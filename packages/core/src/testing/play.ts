@@ -21,10 +21,12 @@ const stored = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, stored(part)]))
 }
 
-export interface Played<E extends DomainEvent> {
+export interface Played<E extends DomainEvent, R = unknown> {
   readonly events: readonly StreamEvent<E>[]
   /** How each command was answered, in order. */
   readonly answers: readonly ('accepted' | 'unchanged' | 'refused')[]
+  /** What the refused ones were refused with, in order. */
+  readonly refusals: readonly R[]
 }
 
 /** The events that commands lead to, one after the other in one stream; refused ones lead to none. */
@@ -32,14 +34,17 @@ export const play = <C extends Stamped<unknown>, S, E extends DomainEvent, R>(
   category: Category<C, S, E, R>,
   asked: readonly C[],
   stream = `${category.category}-acme.1`,
-): Played<E> => {
+): Played<E, R> => {
   const happened: StreamEvent<E>[] = []
   const answers: Played<E>['answers'][number][] = []
+  const refusals: R[] = []
   let state = category.initial()
   for (const [index, command] of asked.entries()) {
     const decided = category.decide(command, state)
-    if (E.isLeft(decided)) answers.push('refused')
-    else answers.push(decided.right.length > 0 ? 'accepted' : 'unchanged')
+    if (E.isLeft(decided)) {
+      answers.push('refused')
+      refusals.push(decided.left)
+    } else answers.push(decided.right.length > 0 ? 'accepted' : 'unchanged')
     for (const { type, data } of E.isRight(decided) ? decided.right : []) {
       const event = {
         type,
@@ -60,7 +65,7 @@ export const play = <C extends Stamped<unknown>, S, E extends DomainEvent, R>(
       state = category.evolve(state, event)
     }
   }
-  return { events: happened, answers }
+  return { events: happened, answers, refusals }
 }
 
 /** Stamps for a run of commands: the clock never goes back, and a date may lie in the past. */

@@ -68,6 +68,7 @@ const INDENT = '  '
 const outgoingWords = (entry: OutgoingEntry): readonly [string, readonly string[]] => {
   switch (entry.type) {
     case 'forward': {
+      if (entry.hidden !== null) return ['forwards', [entry.hidden.text]]
       const note = isErased(entry.content) ? [ERASED] : textLines(entry.content.text)
       return [`forwards${toWords(entry)}`, [...sendingWords(entry.sending), ...note]]
     }

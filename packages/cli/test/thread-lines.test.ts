@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import type {
-  Comment,
-  Entry,
-  HiddenMessage,
-  Sending,
-  ShownMessage,
-  Thread,
+import {
+  hiddenText,
+  type Comment,
+  type Entry,
+  type HiddenMessage,
+  type Sending,
+  type ShownMessage,
+  type Thread,
 } from '@threadbook/projection-thread'
 import { threadLines } from '../src/thread-lines.js'
 import { on, plainScreen } from './screens.js'
@@ -181,8 +182,15 @@ describe('a thread', () => {
     const linked = { conversationId, at: on(22), actor: 'user:ada' }
     const to = [bo]
     const content = { text: 'For you.' }
+    const forward = { type: 'forward', ...linked, messageId: 'f', forwarded: 'm' } as const
+    const hidden = {
+      text: hiddenText,
+      unhiddenBy: { superAdmins: true, user: null },
+      viewerMayUnhide: false,
+    } as const
     const entries: readonly Entry[] = [
-      { type: 'forward', ...linked, messageId: 'f', forwarded: 'm', to, content, sending },
+      { ...forward, hidden: null, to, content, sending },
+      { ...forward, hidden },
       { type: 'transcript', ...linked, messageId: 't', cause: 'asked', to, sending },
       { type: 'call', ...linked, callId: 'c', number: '+49 30 1', outcome: 'busy', seconds: null },
       { type: 'channelSwitch', ...linked, channel: 'email', to: bo },
@@ -191,6 +199,9 @@ describe('a thread', () => {
     expect(said.slice(3)).toEqual([
       'ada forwards to Bo Ek <bo@example.com>',
       '  For you.',
+      '',
+      'ada forwards',
+      '  The message is hidden',
       '',
       'ada sends a transcript to Bo Ek <bo@example.com>',
       '',

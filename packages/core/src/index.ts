@@ -118,6 +118,7 @@ export {
   removeParticipant,
   reopen,
   reply,
+  hideable,
   replyChannel,
   restore,
   PropertyName,

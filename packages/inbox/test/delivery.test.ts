@@ -14,6 +14,7 @@ import {
   retryDelivery,
   sendTranscript,
   switchReplyChannel,
+  unhideMessage,
   trash,
   purge,
   draft,
@@ -472,6 +473,55 @@ describe('forwarding', () => {
     expect(delivery.taken[0]?.text).toMatch(/^Yours\?\n\n-+ Forwarded message -+\nFrom: bo@mail/)
     expect(await desk.row(conversationId)).toMatchObject({ forwarded: true, replied: false })
     expect((await desk.row(conversationId))?.owner).toBeNull()
+  })
+
+  it('S-084 D-10 hides what was written above it, in the thread and from searches', async () => {
+    const { desk, delivery } = await open()
+    const conversationId = await mail(desk)
+    const [first] = right(await desk.inbox.thread(conversationId)).entries
+    const forwarded = first?.type === 'message' ? first.messageId : ''
+    const note = { conversationId, forwarded, to, text: 'Querulous', actor: ada }
+    const { messageId = '' } = await asked(desk, forward(note))
+    const found = async () =>
+      right(await desk.inbox.search({ text: 'querulous' })).found.map(
+        ({ item }) => item.conversationId,
+      )
+    const shown = async () => JSON.stringify(right(await desk.inbox.thread(conversationId)))
+    expect(await found()).toEqual([conversationId])
+    expect(await shown()).toContain('Querulous')
+
+    await asked(desk, hideMessage({ conversationId, messageId, actor: ada }))
+    expect(await found()).toEqual([])
+    expect(await shown()).not.toContain('Querulous')
+    const entry = right(await desk.inbox.thread(conversationId, { viewer: 'ada' })).entries.at(-1)
+    expect(entry).toMatchObject({
+      type: 'forward',
+      messageId,
+      hidden: { text: 'The message is hidden', viewerMayUnhide: true },
+    })
+    right(await desk.inbox.indexWords())
+    expect(await found()).toEqual([])
+
+    await asked(desk, unhideMessage({ conversationId, messageId, actor: ada }))
+    expect(await found()).toEqual([conversationId])
+    expect(await shown()).toContain('Querulous')
+    expect(delivery.taken).toHaveLength(1)
+  })
+
+  it('S-084 D-10 does not send a note that was hidden before it left', async () => {
+    const { desk, delivery } = await open()
+    const conversationId = await mail(desk)
+    const [first] = right(await desk.inbox.thread(conversationId)).entries
+    const forwarded = first?.type === 'message' ? first.messageId : ''
+    delivery.behave({ type: 'Later', reason: '451 busy' })
+    const { messageId = '' } = await asked(
+      desk,
+      forward({ conversationId, forwarded, to, text: 'Yours?', actor: ada }),
+    )
+    await asked(desk, hideMessage({ conversationId, messageId, actor: ada }))
+    delivery.behave('asUsual')
+    right(await desk.inbox.tick(desk.clock.pass({ minutes: 5 })))
+    expect(delivery.taken).toHaveLength(0)
   })
 
   it('S-084 D-10 leaves out what is hidden, and is refused of what is', async () => {

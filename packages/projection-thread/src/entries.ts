@@ -22,6 +22,7 @@ import {
 } from '@threadbook/sourcing'
 import type { Linked, ShownPerson } from './linked.js'
 import { outgoingEntries, sendings, type OutgoingEntry, type Sending } from './outgoing-entries.js'
+import { hiddenText, type Hiding } from './hiding.js'
 import { readable } from './readable.js'
 
 /** Who reads. That they may look into the inbox at all was made sure of before (K-15). */
@@ -30,9 +31,6 @@ export interface Viewer {
   readonly actor: string
   readonly superAdmin: boolean
 }
-
-/** The text in a hidden message's place (S-094). */
-export const hiddenText = 'The message is hidden'
 
 interface Placed extends Linked {
   readonly type: 'message'
@@ -43,12 +41,7 @@ interface Placed extends Linked {
 
 /** Its place, and nothing of what was in it (D-10). */
 export interface HiddenMessage extends Placed {
-  readonly hidden: {
-    readonly text: typeof hiddenText
-    /** Super admins always, and whoever hid it as long as they are there (S-096). */
-    readonly unhiddenBy: { readonly superAdmins: true; readonly user: string | null }
-    readonly viewerMayUnhide: boolean
-  }
+  readonly hidden: Hiding
 }
 
 export interface ShownAttachment {
@@ -138,17 +131,14 @@ export const entriesOf = (reading: Reading, viewer: Viewer) => {
     }
   }
 
-  const hidden = (placed: Placed, hiddenBy: string): HiddenMessage => ({
-    ...placed,
-    hidden: {
-      text: hiddenText,
-      unhiddenBy: {
-        superAdmins: true,
-        user: removedUsers?.has(hiddenBy) === true ? null : hiddenBy,
-      },
-      viewerMayUnhide:
-        viewer.superAdmin || (viewer.actor === hiddenBy && removedUsers?.has(hiddenBy) !== true),
+  const hiding = (hiddenBy: string): Hiding => ({
+    text: hiddenText,
+    unhiddenBy: {
+      superAdmins: true,
+      user: removedUsers?.has(hiddenBy) === true ? null : hiddenBy,
     },
+    viewerMayUnhide:
+      viewer.superAdmin || (viewer.actor === hiddenBy && removedUsers?.has(hiddenBy) !== true),
   })
 
   const shown = (placed: Placed, event: MessageEvent, left: Sending): ShownMessage => {
@@ -191,7 +181,10 @@ export const entriesOf = (reading: Reading, viewer: Viewer) => {
     state: Present,
   ): readonly Entry[] => {
     const sending = sendings(events, state, open)
-    const others = outgoingEntries(events, open, person, sending)
+    const others = outgoingEntries(events, open, person, sending, (messageId) => {
+      const hiddenBy = state.hiddenNotes.get(messageId)
+      return hiddenBy === undefined ? undefined : hiding(hiddenBy)
+    })
     const entry = (event: StreamEvent<ConversationEvent>): readonly Entry[] => {
       const { occurredAt: at, actor } = event.metadata
       const linked = { conversationId, at, actor }
@@ -216,7 +209,7 @@ export const entriesOf = (reading: Reading, viewer: Viewer) => {
       const hiddenBy = state.messages.get(messageId)?.hiddenBy
       return hiddenBy === undefined
         ? [shown(placed, event, sending(messageId))]
-        : [hidden(placed, hiddenBy)]
+        : [{ ...placed, hidden: hiding(hiddenBy) }]
     }
     return events.flatMap(entry)
   }

@@ -1,18 +1,19 @@
-export {
-  hiddenText,
-  type Comment,
-  type Entry,
-  type HiddenMessage,
-  type ShownAttachment,
-  type ShownMessage,
-  type ShownSource,
-  type Viewer,
+export { hiddenText, type Hiding } from './hiding.js'
+export type {
+  Comment,
+  Entry,
+  HiddenMessage,
+  ShownAttachment,
+  ShownMessage,
+  ShownSource,
+  Viewer,
 } from './entries.js'
 export type { ShownPerson } from './linked.js'
 export type {
   Call,
   ChannelSwitch,
   Forwarded,
+  HiddenForward,
   OutgoingEntry,
   Sending,
   SentTranscript,

@@ -17,6 +17,7 @@ import {
   type StreamEvent,
 } from '@threadbook/sourcing'
 import { readable } from './readable.js'
+import type { Hiding } from './hiding.js'
 import type { Linked, ShownPerson } from './linked.js'
 
 /** What became of something that was sent (K-20). */
@@ -30,12 +31,21 @@ export interface Sending {
   readonly nextAttemptAt: IsoTime | null
 }
 
-/** A mail that was passed on to others (S-084). */
-export interface Forwarded extends Linked {
+interface PlacedForward extends Linked {
   readonly type: 'forward'
   readonly messageId: string
   /** The message that was passed on. */
   readonly forwarded: string
+}
+
+/** That there was one, and nothing of what was written above it (D-10). */
+export interface HiddenForward extends PlacedForward {
+  readonly hidden: Hiding
+}
+
+/** A mail that was passed on to others (S-084). */
+export interface Forwarded extends PlacedForward {
+  readonly hidden: null
   readonly to: readonly ShownPerson[]
   /** What was written above it. */
   readonly content: Content | Erased
@@ -66,7 +76,7 @@ export interface ChannelSwitch extends Linked {
   readonly to: ShownPerson
 }
 
-export type OutgoingEntry = Forwarded | SentTranscript | Call | ChannelSwitch
+export type OutgoingEntry = Forwarded | HiddenForward | SentTranscript | Call | ChannelSwitch
 
 type Event = StreamEvent<ConversationEvent>
 export type Open = <A>(event: { readonly id: string }, value: Sealed<A>, path: string) => A | Erased
@@ -103,6 +113,7 @@ export const outgoingEntries = (
   open: Open,
   person: ShowPerson,
   sending: (messageId: string) => Sending,
+  hiding: (messageId: string) => Hiding | undefined,
 ) => {
   const ends = new Map(
     events.flatMap(({ type, data }) =>
@@ -114,13 +125,14 @@ export const outgoingEntries = (
   return (event: Event, linked: Linked): readonly OutgoingEntry[] => {
     if (event.type === 'MessageForwarded') {
       const { messageId, forwarded, to, content } = event.data
+      const placed = { type: 'forward', ...linked, messageId, forwarded } as const
+      const hidden = hiding(messageId)
+      if (hidden !== undefined) return [{ ...placed, hidden }]
       const note = open(event, content, 'content')
       return [
         {
-          type: 'forward',
-          ...linked,
-          messageId,
-          forwarded,
+          ...placed,
+          hidden: null,
           to: people(event, to),
           content: isErased(note) ? note : readable(note, 'kept'),
           sending: sending(messageId),

@@ -26,7 +26,7 @@ import type {
 import type { ConversationEvent } from './events.js'
 import type { Start } from './start.js'
 import { isNewParticipant, isWanted, reopens } from './rules.js'
-import { replyChannel, type Present } from './state.js'
+import { hideable, replyChannel, type Present } from './state.js'
 
 const started = (start: Start, channel: Channel): Event<'ConversationStarted'> => ({
   type: 'ConversationStarted',
@@ -122,7 +122,7 @@ export const addComment = (command: AddComment, state: Present): Answer => {
 }
 
 export const hideMessage = ({ messageId, facts }: HideMessage, state: Present): Answer => {
-  const message = state.messages.get(messageId)
+  const message = hideable(state, messageId)
   if (message === undefined) return refuse({ type: 'NoSuchMessage', messageId })
   if (message.hiddenBy !== undefined) return accept()
   return capabilityAllowed('hideMessages', facts.edition)
@@ -135,7 +135,7 @@ export const unhideMessage = (
   { messageId, actor, facts }: UnhideMessage,
   state: Present,
 ): Answer => {
-  const message = state.messages.get(messageId)
+  const message = hideable(state, messageId)
   if (message === undefined) return refuse({ type: 'NoSuchMessage', messageId })
   const { hiddenBy } = message
   if (hiddenBy === undefined) return accept()

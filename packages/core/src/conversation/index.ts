@@ -101,7 +101,7 @@ export { PropertyName, PropertyValue } from './property.js'
 export { closableFrom } from './rules.js'
 export type { SourceDetails, SourceToSeal } from './source.js'
 export type { Start } from './start.js'
-export { replyChannel } from './state.js'
+export { hideable, replyChannel } from './state.js'
 export type { CrmProblem, CrmRequest, Records, TicketFacts } from './state-records.js'
 export type { Conversation, Handler, MessageFacts, Present, Purged } from './state.js'
 

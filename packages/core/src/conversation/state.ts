@@ -59,6 +59,8 @@ export interface Present {
   /** The team's own words for it. */
   readonly labels: ReadonlySet<string>
   readonly properties: ReadonlyMap<string, PropertyValue>
+  /** Who hid the notes of forwards, by the forwards' ids (D-10). */
+  readonly hiddenNotes: ReadonlyMap<string, string>
   /** What a blocked visitor wrote, by message id (D-08). */
   readonly blocked: ReadonlyMap<string, BlockedMessage>
   /** How many messages came in that were not filtered: whoever saw as many has read all of it. */
@@ -91,6 +93,16 @@ export interface MessageFacts {
   /** The actor who hid it. */
   readonly hiddenBy: string | undefined
 }
+
+/** What can be hidden: a message, or the note of a forward. Undefined where neither has that id. */
+export const hideable = (
+  { messages, deliveries, hiddenNotes }: Present,
+  messageId: string,
+): Pick<MessageFacts, 'hiddenBy'> | undefined =>
+  messages.get(messageId) ??
+  (deliveries.get(messageId)?.what === 'forward'
+    ? { hiddenBy: hiddenNotes.get(messageId) }
+    : undefined)
 
 interface BlockedMessage {
   readonly key: KeyId
@@ -157,6 +169,7 @@ const start = ({ data, metadata }: EventNamed<'ConversationStarted'>): Present =
   claims: new Set(),
   labels: new Set(),
   properties: new Map(),
+  hiddenNotes: new Map(),
   blocked: new Map(),
   inbound: 0,
   blobs: [],
@@ -285,10 +298,13 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
       state.comments.add(event.data.commentId)
       return state
     case 'MessageHidden':
-      changeMessage(state, event.data.messageId, { hiddenBy: metadata.actor })
+      if (state.messages.has(event.data.messageId))
+        changeMessage(state, event.data.messageId, { hiddenBy: metadata.actor })
+      else state.hiddenNotes.set(event.data.messageId, metadata.actor)
       return state
     case 'MessageUnhidden':
       changeMessage(state, event.data.messageId, { hiddenBy: undefined })
+      state.hiddenNotes.delete(event.data.messageId)
       return state
     case 'Assigned':
       state.owner = event.data.owner

@@ -2,6 +2,7 @@ import { describe, it } from '@jest/globals'
 import { by } from '@threadbook/core/testing'
 import * as a from './fixtures.js'
 import { given } from './fixtures.js'
+import * as o from './outgoing-fixtures.js'
 
 const open = [a.started, a.received()]
 const hiddenByAda = [...open, by('user:ada', a.hidden())]
@@ -16,6 +17,21 @@ describe('hiding a message', () => {
     given(...open, a.sent())
       .when(a.hide('enterprise', 'answer'))
       .then(a.hidden('answer')))
+
+  it('D-10 hides the note of a forward, and shows it again', () => {
+    given(...open, o.forwarded())
+      .when(a.hide('enterprise', 'forward'))
+      .then(a.hidden('forward'))
+    const hidden = given(...open, o.forwarded(), by('user:ada', a.hidden('forward')))
+    hidden.when(a.hide('enterprise', 'forward')).thenNothing()
+    hidden.when({ ...a.unhide('user:ada'), messageId: 'forward' }).then(a.unhidden('forward'))
+    hidden
+      .when({ ...a.unhide('user:bo'), messageId: 'forward' })
+      .thenRefused('NotAllowedToUnhide', { hiddenBy: 'user:ada' })
+    given(...open, o.transcriptSent())
+      .when(a.hide('enterprise', 'transcript'))
+      .thenRefused('NoSuchMessage')
+  })
 
   it.each(['free', 'starter', 'professional'] as const)(
     'S-005 needs Enterprise, not %s',

@@ -194,7 +194,8 @@ const forwarded = async (
 ): Promise<Made | undefined> => {
   const { thread, messageId, team } = work
   const entry = thread.entries.find(isOf(messageId))
-  if (entry?.type !== 'forward' || isErased(entry.content)) return undefined
+  if (entry?.type !== 'forward' || entry.hidden !== null) return undefined
+  if (isErased(entry.content)) return undefined
   const below = forwarding(thread, data.forwarded, { team, until: metadata.occurredAt })
   if (below === undefined) return undefined
   const note = withInserts(entry.content)

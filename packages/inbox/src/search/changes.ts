@@ -88,7 +88,9 @@ const shownAgain = async (
     .find(
       (each): each is ConversationRecord =>
         each !== undefined &&
-        (each.type === 'MessageReceived' || each.type === 'MessageSent') &&
+        (each.type === 'MessageReceived' ||
+          each.type === 'MessageSent' ||
+          each.type === 'MessageForwarded') &&
         each.data.messageId === messageId,
     )
   if (event === undefined) return []

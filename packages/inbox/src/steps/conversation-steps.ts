@@ -1,5 +1,6 @@
 /** Requests about one conversation. */
 import {
+  hideable,
   inboxes,
   inboxSettings,
   isSuperAdmin,
@@ -240,9 +241,8 @@ export const conversationSteps: Steps<ConversationRequest['type']> = {
   UnhideMessage: async (request, step) => {
     const { transaction } = step
     const { conversationId, messageId, actor } = request
-    const hiddenBy = (await presentConversation(conversationId, step))?.messages.get(
-      messageId,
-    )?.hiddenBy
+    const state = await presentConversation(conversationId, step)
+    const hiddenBy = state && hideable(state, messageId)?.hiddenBy
     const userOf = async (name: string | undefined) =>
       name?.startsWith('user:') === true
         ? await transaction.load(users, name.slice('user:'.length))

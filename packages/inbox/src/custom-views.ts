@@ -19,7 +19,7 @@ import { readList } from './search/read-list.js'
 import { inboxesOf } from './search/request.js'
 import { stateOf } from './state-of.js'
 import { rows } from './list-items.js'
-import type { ListRequest } from './list-request.js'
+import type { ScopedListRequest } from './list-request.js'
 
 /** As a projection is handed to adapters, which know no row types. */
 export const customViewTable = customViewRows as unknown as Rows
@@ -109,7 +109,7 @@ interface Opened {
 const open = async (
   door: Door,
   id: string,
-  request: ListRequest,
+  request: ScopedListRequest,
 ): Promise<E.Either<NoSuchView, Opened>> => {
   const view = (await answer(door.adapters.readModels.get(customViewTable, [id]))).get(id) as
     Row | undefined
@@ -138,7 +138,7 @@ const open = async (
 export const readCustomView = async (
   door: Door,
   id: string,
-  request: ListRequest,
+  request: ScopedListRequest,
 ): Promise<E.Either<InvalidQuery | NoSuchView, ConversationPage>> => {
   const opened = await open(door, id, request)
   if (E.isLeft(opened)) return opened
@@ -158,7 +158,7 @@ export const readCustomView = async (
 export const countCustomView = (
   door: Door,
   id: string,
-  request: ListRequest,
+  request: ScopedListRequest,
 ): Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ViewCount>> =>
   answering(async () => {
     let count = 0

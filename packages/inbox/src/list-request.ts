@@ -1,6 +1,15 @@
 import type { PageRequest } from '@threadbook/projection-views'
 
-/** Which part of a view: the door's inbox unless told; `'all'` for the whole account. */
-export type ListRequest = Omit<PageRequest, 'account' | 'inbox'> & {
+/** As it is carried out: the viewer's teams were looked up. */
+export type ScopedListRequest = Omit<PageRequest, 'account' | 'inbox'> & {
   readonly inbox?: string | readonly string[] | undefined
+}
+
+/** Which part of a view: the door's inbox unless told; `'all'` for the whole account. */
+export type ListRequest = Omit<ScopedListRequest, 'teams'> & {
+  /**
+   * Assigned to me shows what these teams own, too (D-04): those named, or with `'mine'` those that
+   * the viewer is in (`addTeamMember`), a thousand at most.
+   */
+  readonly teams?: readonly string[] | 'mine' | undefined
 }

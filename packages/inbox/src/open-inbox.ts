@@ -57,6 +57,7 @@ import { readSidebar, type ReadSidebar } from './sidebar.js'
 import { readTimeline, records, type ReadTimeline, type TimelineRequest } from './timeline.js'
 import { names, rows } from './list-items.js'
 import { viewsOf, type Views } from './views.js'
+import { teamTable } from './viewers-teams.js'
 
 export interface OpenOptions {
   /** The tenant (D-16); `main` unless told. */
@@ -249,6 +250,7 @@ export const openInbox = async (
         outbox,
         inboxTable,
         assigneeTable,
+        teamTable,
         ...projections,
       ],
       (_, parked) => void untold.push(...parked),

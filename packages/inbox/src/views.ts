@@ -27,8 +27,9 @@ import {
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { itemsOf, rows } from './list-items.js'
-import type { ListRequest } from './list-request.js'
+import type { ListRequest, ScopedListRequest } from './list-request.js'
 import { unreadCounts } from './unread.js'
+import { teamsMeant } from './viewers-teams.js'
 
 export type { ListRequest } from './list-request.js'
 
@@ -80,19 +81,23 @@ export const viewsOf = (door: Door): Views => {
   const { adapters, account, inbox } = door
   const { readModels } = adapters
   /** Access is part of the question: what a viewer may not see is not looked at (D-14). */
-  const scoped = async <A extends Pick<ListRequest, 'inbox' | 'viewer'>>(request: A) => {
+  const scoped = async <A extends CountRequest>(request: A) => {
     const asked = request.inbox === 'all' ? undefined : (request.inbox ?? inbox)
     const seen = await scopeSeen(door, request.viewer, asked)
-    return E.isLeft(seen) ? seen : E.right({ ...request, account, inbox: seen.right })
+    if (E.isLeft(seen)) return seen
+    const teams = await teamsMeant(door, request)
+    return E.right({ ...request, account, inbox: seen.right, teams })
   }
 
   /** Asks about the part of it that the viewer may see. */
-  const seen = async <Asked extends Pick<ListRequest, 'inbox' | 'viewer'>, R, A>(
-    request: Asked,
-    ask: (request: Asked) => Promise<E.Either<R, A>>,
+  const seen = async <R, A>(
+    request: ListRequest,
+    ask: (request: ScopedListRequest) => Promise<E.Either<R, A>>,
   ): Promise<E.Either<R | NoAccess, A>> => {
     const scope = await scoped(request)
-    return E.isLeft(scope) ? scope : ask({ ...request, inbox: scope.right.inbox ?? 'all' })
+    if (E.isLeft(scope)) return scope
+    const { inbox: its = 'all', teams } = scope.right
+    return ask({ ...request, inbox: its, teams })
   }
 
   const readView = async (

@@ -40,6 +40,7 @@ const store = '\\.store\\.test\\.ts$'
 export default {
   // Only to end what hangs: no test may depend on how busy a machine is.
   testTimeout: 120_000,
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,

@@ -9,7 +9,7 @@ export interface Beside extends Pick<Adapters, 'readModels' | 'vault' | 'blobs' 
 
 /**
  * The log on an EventStoreDB or KurrentDB server, all else in another database:
- * `eventStoreDB('esdb://…', await sqlite('views.db'))`. They are closed together.
+ * `eventStoreDB('esdb://…', { readModels: await postgres('postgres://…') })`. They are closed together.
  */
 export const eventStoreDB = async (
   connectTo: string | StreamsClient,

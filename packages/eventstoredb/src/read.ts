@@ -94,7 +94,10 @@ const slice = async (
   }
   const fill = async (alive: () => void): Promise<AllSlice> => {
     for (;;) {
-      for (const fed of await feed.take()) {
+      const taken = await feed.take()
+      // Given up meanwhile: nothing will ever come, and nobody waits for it.
+      if (taken.length === 0) return soFar()
+      for (const fed of taken) {
         alive()
         switch (fed.type) {
           case 'event':

@@ -15,8 +15,9 @@ it('the log is on the server, all else in the other adapters, as they are', asyn
   await ok(adapters.store.append(anAppend()))
   expect(server.log.records).toHaveLength(1)
   expect((await ok(beside.store.readAll())).events).toEqual([])
-  const { readModels, vault, blobs } = beside
-  expect(adapters).toMatchObject({ readModels, vault, blobs })
+  const { readModels, vault, blobs, search } = beside
+  expect(search).toBeDefined()
+  expect(adapters).toMatchObject({ readModels, vault, blobs, search })
   expect(adapters.projectInline).toBeUndefined()
 })
 
@@ -43,6 +44,7 @@ it('parts from here and there are closed one by one', async () => {
   const { url, beside } = await opened()
   const { readModels, vault, blobs } = beside
   const adapters = await eventStoreDB(url, { readModels, vault, blobs })
+  expect(adapters).not.toHaveProperty('search')
   await adapters.close()
   const unavailable = { type: 'Unavailable' }
   expect(await faultOf(vault.read(['a']))).toMatchObject(unavailable)

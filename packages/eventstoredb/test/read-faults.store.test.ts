@@ -3,6 +3,7 @@ import type { Position } from '@threadbook/sourcing'
 import {
   anAppend,
   arrival,
+  eventually,
   faultOf,
   idsOf,
   newEvent,
@@ -123,6 +124,28 @@ it('a read the server leaves without an answer is given up and tried again', asy
   one.relay.thaw()
   expect(idsOf((await slice).events)).toEqual(whole(one))
 })
+
+it.each([1, 20])(
+  'a slice that the server leaves in the midst is given up, and what had come is given (response %s)',
+  async (nth) => {
+    const clock = new ManualClock()
+    const one = await filled({ clock, timeoutMs: 500 })
+    const log = (await ok(one.store.readAll())).events
+    let isFrozen = false
+    once(one, 'subscribe', nth, () => {
+      isFrozen = true
+      one.relay.freeze()
+    })
+    const slice = ok(one.store.readAll())
+    await eventually(() => isFrozen)
+    await clock.pass(500)
+    one.relay.thaw()
+    const { events, end } = await slice
+    expect(events).toEqual(log.slice(0, events.length))
+    expect(end).toBe(events.length === log.length)
+    expect(idsOf((await ok(one.store.readAll())).events)).toEqual(whole(one))
+  },
+)
 
 it.each(['readStream', 'readAll'] as const)(
   '%s of a server that stays silent is Unavailable, after a second attempt',

@@ -300,7 +300,8 @@ const evolvePresent = (state: OwnPresent, event: StreamEvent<ConversationEvent>)
     case 'MessageHidden':
       if (state.messages.has(event.data.messageId))
         changeMessage(state, event.data.messageId, { hiddenBy: metadata.actor })
-      else state.hiddenNotes.set(event.data.messageId, metadata.actor)
+      else if (state.deliveries.get(event.data.messageId)?.what === 'forward')
+        state.hiddenNotes.set(event.data.messageId, metadata.actor)
       return state
     case 'MessageUnhidden':
       changeMessage(state, event.data.messageId, { hiddenBy: undefined })

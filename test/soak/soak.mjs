@@ -169,8 +169,13 @@ const disturbing = Promise.all([
   }),
 ])
 
+/** What was asked for has to happen, however fast the writers are. */
+const isDisturbed = () =>
+  (Number(values['kill-every']) === 0 || counts.killed > 0) &&
+  (Number(values['cut-every']) === 0 || counts.cut > 0 || spec.store !== 'postgres') &&
+  (Number(values['restart-every']) === 0 || counts.restarted > 0)
 let told = 0
-while (acknowledged.size < wantedEvents) {
+while (acknowledged.size < wantedEvents || !isDisturbed()) {
   await sleep(100)
   if (wrong.length > 0) break
   if (performance.now() - started > Number(values['at-most']) * 1_000) break

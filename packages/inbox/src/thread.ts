@@ -17,16 +17,10 @@ import {
   type Thread,
   type ThreadParts,
 } from '@threadbook/projection-thread'
-import {
-  decodeEvent,
-  Faulted,
-  streamName,
-  unsealBytes,
-  type CommandFault,
-  type RecordedEvent,
-} from '@threadbook/sourcing'
+import { unsealBytes, type CommandFault, type RecordedEvent } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { conversationNotToBeSeen } from './access.js'
+import { historyOf } from './conversation-events.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { stateOf } from './state-of.js'
@@ -51,21 +45,6 @@ export interface ThreadRequest {
 type Part = Pick<ThreadParts, 'conversationId' | 'events'>
 type Event = RecordedEvent<ConversationEvent>
 
-const decode = decodeEvent(conversations.events)
-
-const eventsOf = async (
-  { adapters, account }: Door,
-  conversationId: string,
-): Promise<readonly Event[]> => {
-  const stream = streamName(conversations.category, account, conversationId)
-  const { events } = await answer(adapters.store.readStream(stream))
-  return events.map((stored) => {
-    const event = decode(stored)
-    if (E.isLeft(event)) throw new Faulted(event.left)
-    return event.right
-  })
-}
-
 /** What was merged into it and not taken out again. */
 const sourcesIn = (events: readonly Event[]): ReadonlySet<string> => {
   const sources = new Set<string>()
@@ -79,7 +58,7 @@ const sourcesIn = (events: readonly Event[]): ReadonlySet<string> => {
 const mergedInto = async (door: Door, events: readonly Event[]): Promise<readonly Part[]> => {
   const parts: Part[] = []
   for (const conversationId of sourcesIn(events)) {
-    const its = await eventsOf(door, conversationId)
+    const its = await historyOf(door, conversationId)
     parts.push({ conversationId, events: its }, ...(await mergedInto(door, its)))
   }
   return parts
@@ -91,7 +70,7 @@ export const eventsWithMerged = async (
   door: Door,
   conversationId: string,
 ): Promise<readonly Event[]> => {
-  const events = await eventsOf(door, conversationId)
+  const events = await historyOf(door, conversationId)
   const merged = await mergedInto(door, events)
   return [...merged.flatMap((part) => part.events as readonly Event[]), ...events]
 }
@@ -122,7 +101,7 @@ export const readThread = (
   answering(async (): Promise<ReadThread> => {
     const unseen = await conversationNotToBeSeen(door, viewer, conversationId)
     if (unseen !== undefined) return E.left(unseen)
-    const events = await eventsOf(door, conversationId)
+    const events = await historyOf(door, conversationId)
     const merged = await mergedInto(door, events)
     const all = [...events, ...merged.flatMap((part) => part.events as readonly Event[])]
     const keys = await answer(door.adapters.vault.read(threadKeys(all)))

@@ -14,9 +14,12 @@ type Data<T extends ConversationEvent['type']> = Extract<
 >['data']
 
 const key = (id: string) => ({ id, bytes: new Uint8Array(32).fill(id.length) })
-const keys = new Map(['key', 'contact'].map((id) => [id, key(id).bytes]))
+export const keys = new Map(['key', 'contact'].map((id) => [id, key(id).bytes]))
 
-const record = (id: string, told: readonly Told[]): readonly StreamEvent<ConversationEvent>[] =>
+export const record = (
+  id: string,
+  told: readonly Told[],
+): readonly StreamEvent<ConversationEvent>[] =>
   told.map(({ type, data, at, by = 'contact' }, revision) => {
     const event = `${id}-${String(revision)}`
     return {

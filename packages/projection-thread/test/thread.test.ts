@@ -1,45 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { team, user, type ConversationEvent } from '@threadbook/core'
-import { toSeal, type IsoTime, type StreamEvent } from '@threadbook/sourcing'
-import { sealData } from '@threadbook/sourcing/testing'
+import { toSeal } from '@threadbook/sourcing'
 import { thread, threadKeys, type Entry, type ThreadParts, type Viewer } from '../src/index.js'
+import { ada, hidden, keys, minute, record, zoe, type Told } from './story.js'
 
-const ada: Viewer = { actor: user('ada'), superAdmin: false }
 const bo: Viewer = { actor: user('bo'), superAdmin: false }
 const root: Viewer = { actor: user('root'), superAdmin: true }
 
-const minute = (n: number): IsoTime => new Date(Date.UTC(2026, 2, 1, 8, n)).toISOString()
-
-type Told = ConversationEvent & { readonly at?: number; readonly by?: string }
-
-const key = (id: string) => ({ id, bytes: new Uint8Array(32).fill(id.length) })
-const keys = new Map(['key', 'contact'].map((id) => [id, key(id).bytes]))
-
-const record = (id: string, told: readonly Told[]): readonly StreamEvent<ConversationEvent>[] =>
-  told.map(({ type, data, at, by = 'contact' }, revision) => {
-    const event = `${id}-${String(revision)}`
-    return {
-      id: event,
-      type,
-      data: sealData(data, event, (name) => key(name === 'stream' ? 'key' : name)),
-      stream: `conversation-acme.${id}`,
-      revision,
-      metadata: {
-        schemaVersion: 1,
-        account: 'acme',
-        actor: by,
-        commandId: event,
-        occurredAt: minute(at ?? revision),
-        recordedAt: minute(at ?? revision),
-      },
-    } as StreamEvent<ConversationEvent>
-  })
-
-const zoe = {
-  identity: '#zoe',
-  contact: 'zoe',
-  who: toSeal({ name: 'Zoe', address: 'zoe@example.org' }, 'contact'),
-}
 const started: Told = {
   type: 'ConversationStarted',
   data: { inbox: 'support', channel: 'email', key: 'key' },
@@ -66,11 +33,6 @@ const commented: Told = {
   data: { commentId: 'c', preview: toSeal('look'), text: toSeal('look, @bo'), mentions: ['bo'] },
   by: ada.actor,
 }
-const hidden = (messageId: string): Told => ({
-  type: 'MessageHidden',
-  data: { messageId },
-  by: ada.actor,
-})
 const unhidden = (messageId: string): Told => ({ type: 'MessageUnhidden', data: { messageId } })
 const failed: Told = {
   type: 'MessageDeliveryFailed',

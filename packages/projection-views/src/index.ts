@@ -29,6 +29,7 @@ export {
   readStateProjection,
   type ReadStateRow,
 } from './read-states.js'
+export { rowsAlong, type RowStep } from './rows-along.js'
 export { teamRows, teamsOfUser, type TeamRow } from './team-rows.js'
 export {
   contactEntryId,

@@ -116,13 +116,35 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       }),
     )
 
+  /** One at a time changes which projections there are. */
+  const lock: Statement = {
+    text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook projections ${schema}`)}, 0))`,
+  }
+
+  const dropStored = async (run: Run, [no, , rowTable]: SqlRow): Promise<void> => {
+    const old = `${s}.${quoted(rowTable!)}`
+    // Before anything else is locked, as those who write to it do.
+    await run({ text: `LOCK TABLE ${old} IN ACCESS EXCLUSIVE MODE` })
+    const values = [no!]
+    await run({ text: `DELETE FROM ${s}.projections WHERE no = $1`, values })
+    await run({ text: `DELETE FROM ${s}.counters WHERE projection = $1`, values })
+    await run({ text: `DELETE FROM ${s}.parked WHERE projection = $1`, values })
+    await run({ text: `DROP TABLE ${old}` })
+  }
+
+  const drop = ({ name }: Rows): Promise<E.Either<Unavailable, void>> =>
+    db.transaction(async (run) => {
+      await run(lock)
+      const found = await stored(run, name)
+      if (found !== undefined) await dropStored(run, found)
+      return E.right(undefined)
+    })
+
   const open = (projection: Rows): Promise<E.Either<Unavailable | NewerProjection, void>> => {
     const { name, version } = projection
     const columns = columnsOf(projection)
     return db.transaction(async (run) => {
-      await run({
-        text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook projections ${schema}`)}, 0))`,
-      })
+      await run(lock)
       const found = await stored(run, name)
       const there = Number(found?.[1])
       if (there > version)
@@ -138,16 +160,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         await index(run, remember(projection, found![0]!).table)
         return E.right(undefined)
       }
-      if (found !== undefined) {
-        const old = `${s}.${quoted(found[2]!)}`
-        // Before anything else is locked, as those who write to it do.
-        await run({ text: `LOCK TABLE ${old} IN ACCESS EXCLUSIVE MODE` })
-        const values = [found[0]!]
-        await run({ text: `DELETE FROM ${s}.projections WHERE no = $1`, values })
-        await run({ text: `DELETE FROM ${s}.counters WHERE projection = $1`, values })
-        await run({ text: `DELETE FROM ${s}.parked WHERE projection = $1`, values })
-        await run({ text: `DROP TABLE ${old}` })
-      }
+      if (found !== undefined) await dropStored(run, found)
       const [next] = await run({
         text: `SELECT nextval(${literalText(`${s}.projection_numbers`)})`,
       })
@@ -276,6 +289,8 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
 
   return {
     open: (projection) => task(() => open(projection)),
+
+    drop: (projection) => task(() => drop(projection)),
 
     checkpoint: (projection) =>
       reading(

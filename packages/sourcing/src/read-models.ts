@@ -51,6 +51,11 @@ export interface ReadModels extends Leases {
    * replaced by an empty one; a higher one is refused.
    */
   readonly open: (projection: Rows) => TaskEither<Unavailable | NewerProjection, void>
+  /**
+   * Takes away all that is kept under its name, in whatever version: rows, counters, parked events,
+   * checkpoint. Where nothing is there, that is fine.
+   */
+  readonly drop: (projection: Rows) => TaskEither<Unavailable, void>
   /** The position up to which its rows speak; undefined before the first event. */
   readonly checkpoint: (projection: Rows) => TaskEither<Unavailable, Position | undefined>
   /**

@@ -9,6 +9,7 @@ export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable)
   const { through, close } = door()
   return {
     open: (projection) => through(db.write(() => tables.open(projection))),
+    drop: (projection) => through(db.write(() => E.right(tables.drop(projection)))),
     checkpoint: (projection) => through(db.read(() => tables.checkpoint(projection))),
     apply: (projection, batch) => through(db.write(() => tables.apply(projection, batch))),
     get: (projection, keys) => through(db.readTogether(() => tables.get(projection, keys))),

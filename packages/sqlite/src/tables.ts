@@ -35,6 +35,8 @@ interface Batch {
 export interface Tables {
   /** Writes. */
   readonly open: (projection: Rows) => E.Either<Unavailable | NewerProjection, void>
+  /** Writes. */
+  readonly drop: (projection: Rows) => void
   readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
   /** As `checkpoint`, in a transaction of `write` only: there it may be remembered. */
   readonly checkpointNow: (projection: Rows) => E.Either<Unavailable, Position | undefined>
@@ -85,6 +87,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
      ON CONFLICT (name) DO UPDATE
      SET version = excluded.version, row_table = excluded.row_table, checkpoint = NULL`,
   )
+  const removeProjection = driver.prepare('DELETE FROM projections WHERE projection_no = ?')
   const moveCheckpoint = driver.prepare(
     'UPDATE projections SET checkpoint = ? WHERE projection_no = ?',
   )
@@ -162,6 +165,13 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     })(opened(projection))
   }
 
+  /** All that stands beside the projection's entry. */
+  const dropKept = ({ no, rowTable }: Stored) => {
+    driver.exec(`DROP TABLE ${quoted(rowTable)}`)
+    dropCounters.run(no)
+    dropParked.run(no)
+  }
+
   const rowsOf = (table: RowTable, keys: Iterable<string>): Map<string, Row> => {
     const rows = new Map<string, Row>()
     for (const key of keys) {
@@ -202,9 +212,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       // Also what is remembered of another version.
       remembered.clear()
       if (there?.version !== version) {
-        if (there !== undefined) driver.exec(`DROP TABLE ${quoted(there.rowTable)}`)
-        dropCounters.run(no)
-        dropParked.run(no)
+        if (there !== undefined) dropKept(there)
         putProjection.run(no, name, version, table.name)
         table.create()
       } else if (!table.fits())
@@ -213,6 +221,14 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
         )
       table.index()
       return E.right(undefined)
+    },
+
+    drop: ({ name }) => {
+      const there = stored(name)
+      if (there === undefined) return
+      remembered.clear()
+      dropKept(there)
+      removeProjection.run(there.no)
     },
 
     checkpoint: (projection) => E.map(({ checkpoint }: Opened) => checkpoint)(opened(projection)),

@@ -7,6 +7,7 @@ export const readModelsOver = (tables: Tables): ReadModels => {
   const { task, close } = door()
   return {
     open: (projection) => task(() => tables.open(projection)),
+    drop: (projection) => task(() => E.right(tables.drop(projection))),
     checkpoint: (projection) => task(() => tables.checkpoint(projection)),
     apply: (projection, batch) => task(() => tables.apply(projection, batch)),
     get: (projection, keys) => task(() => tables.get(projection, keys)),

@@ -61,6 +61,7 @@ const byPlace = (a: ParkedEvent, b: ParkedEvent): number =>
 
 export interface Tables {
   readonly open: (projection: Rows) => E.Either<NewerProjection, void>
+  readonly drop: (projection: Rows) => void
   readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
   readonly apply: (
     projection: Rows,
@@ -122,6 +123,8 @@ export const memoryTables = (): Tables => {
       if (stored !== version) tables.set(name, emptyTable(version))
       return E.right(undefined)
     },
+
+    drop: ({ name }) => void tables.delete(name),
 
     checkpoint: (projection) => E.map((table: Table) => table.checkpoint)(tableOf(projection)),
 

@@ -107,6 +107,53 @@ const versions: readonly ReadModelsCase[] = [
   })),
 ]
 
+const dropping: readonly (ReadModelsCase | BesideCase<ReadModels>)[] = [
+  {
+    name: 'what is dropped is gone altogether, in whatever version, and others stay',
+    run: async (readModels) => {
+      const other = named('other')
+      for (const projection of [notes, other]) {
+        await ok(readModels.open(projection))
+        await apply(readModels, projection, put('a', { pinned: true, owner: 'ada' }), broken('b'))
+      }
+      const kept = await keptOf(readModels, other)
+      await ok(readModels.drop(named('notes', { version: 7 })))
+      expect(await faultOf(readModels.checkpoint(notes))).toMatchObject({ type: 'Unavailable' })
+      expect(await faultOf(readModels.get(notes, ['a']))).toMatchObject({ type: 'Unavailable' })
+      expect(await keptOf(readModels, other)).toEqual(kept)
+      await open(readModels)
+      expect(await keptOf(readModels, notes)).toEqual(nothing)
+      await apply(readModels, notes, put('b', { title: 'B' }))
+      expect(await rowsOf(readModels, notes, 'a', 'b')).toEqual({ b: { title: 'B' } })
+    },
+  },
+  {
+    name: 'dropping what is not there, or what was dropped, is fine',
+    run: async (readModels) => {
+      await ok(readModels.drop(notes))
+      await open(readModels)
+      await ok(readModels.drop(notes))
+      await ok(readModels.drop(notes))
+      expect(await faultOf(readModels.parked(notes))).toMatchObject({ type: 'Unavailable' })
+    },
+  },
+  {
+    name: 'what one process drops is gone for the other, and comes back to both as nothing',
+    runBeside: async (one, other) => {
+      await open(one)
+      await ok(other.open(notes))
+      await apply(one, notes, put('a', { title: 'A' }))
+      await ok(other.drop(notes))
+      expect(await faultOf(one.get(notes, ['a']))).toMatchObject({ type: 'Unavailable' })
+      const events = recorded([put('b', {})], 2)
+      const task = one.apply(notes, { events, after: at(1), position: at(2) })
+      expect(await faultOf(task)).toMatchObject({ type: 'Unavailable' })
+      await open(other)
+      expect(await keptOf(one, notes)).toEqual(nothing)
+    },
+  },
+]
+
 const folding: readonly ReadModelsCase[] = [
   {
     name: 'rows are made, changed, replaced and removed, and the answer says what changed',
@@ -474,6 +521,7 @@ const reactions: readonly ReadModelsCase[] = [
       const order = { column: 'title', direction: 'ascending' } as const
       for (const task of [
         readModels.open(notes),
+        readModels.drop(notes),
         readModels.checkpoint(notes),
         readModels.apply(notes, { events: [], after: undefined, position: at(1) }),
         readModels.get(notes, ['a']),
@@ -490,6 +538,7 @@ const reactions: readonly ReadModelsCase[] = [
 
 export const applyCases: readonly (ReadModelsCase | BesideCase<ReadModels>)[] = [
   ...versions,
+  ...dropping,
   ...folding,
   ...counting,
   ...poison,

@@ -1,31 +1,63 @@
-/** `npm run bench [-- NAME…]`: measures the scenarios whose names contain one of the words given. */
-import { writeFile } from 'node:fs/promises'
-import { measure, type Result } from './measure.js'
+/** Measures the scenarios that are asked for; a whole run is written down, too. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { asked } from './arguments.js'
+import { fixturesIn } from './fixtures.js'
+import { measure } from './measure.js'
+import type { Result } from './results.js'
 import { scenarios } from './scenarios/index.js'
+import { table } from './table.js'
 
 const ROUNDS = 5
+const QUICK_ROUNDS = 2
 
-const words = process.argv.slice(2).map((word) => word.toLowerCase())
+const { words, quick, rounds, list } = asked(process.argv.slice(2))
 const chosen = scenarios.filter(
   ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)),
 )
+if (list) for (const { name } of chosen) console.log(name)
 
-const count = (n: number) => Math.round(n).toLocaleString('en')
-const print = ({ subject, perSecond, spread, ratioToFloor, operation, settings }: Result) => {
-  const speed = `${count(perSecond)} ${operation}s/s (${count(spread[0])}–${count(spread[1])})`
-  console.log(
-    `  ${subject.padEnd(26)} ${speed.padEnd(44)} ${ratioToFloor.toFixed(2)}×  ${settings}`,
-  )
+const roundsOf = (its: number | undefined) => rounds ?? (quick ? QUICK_ROUNDS : (its ?? ROUNDS))
+
+const measureAll = async (root: string) => {
+  const fixtures = fixturesIn(root, console.log)
+  const results: Result[] = []
+  let failures = 0
+  for (const scenario of chosen) {
+    const measured = await measure(scenario, {
+      sizes: quick ? [scenario.quick] : scenario.sizes,
+      rounds: roundsOf(scenario.rounds),
+      root,
+      fixtures,
+      onFailure: ({ message }) => {
+        failures++
+        console.error(`\nFAILED ${message}`)
+      },
+    })
+    for (const size of new Set(measured.map((result) => result.size)))
+      console.log(
+        table(
+          scenario,
+          size,
+          measured.filter((result) => result.size === size),
+        ),
+      )
+    results.push(...measured)
+  }
+  if (words.length === 0 && !quick)
+    await writeFile('results.json', `${JSON.stringify(results, undefined, 2)}\n`)
+  if (failures > 0) process.exitCode = 1
 }
 
-const results: Result[] = []
-for (const scenario of chosen) {
-  console.log(
-    `\n${scenario.name}: ${count(scenario.size)} ${scenario.operation}s, ${ROUNDS} runs each`,
-  )
-  const measured = await measure(scenario, ROUNDS)
-  measured.forEach(print)
-  results.push(...measured)
+if (!list) {
+  const [cpu] = cpus()
+  const memory = (totalmem() / 2 ** 30).toFixed(0)
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpu?.model ?? '?'}, ${memory} GiB`)
+  const root = await mkdtemp(join(tmpdir(), 'threadbook-bench-'))
+  try {
+    await measureAll(root)
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
 }
-if (words.length === 0)
-  await writeFile('results.json', `${JSON.stringify(results, undefined, 2)}\n`)

@@ -1,52 +1,118 @@
 /** Runs interleaved (A B A B …), each in a process of its own, so that all meet the same weather. */
-import { fork } from 'node:child_process'
-import type { Scenario, Timed } from './scenario.js'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inChild } from './child.js'
+import type { FixtureFolder } from './fixtures.js'
+import type { Result, Spread } from './results.js'
+import type { Measured, Scenario, Subject } from './scenario.js'
+import { median } from './statistics.js'
+import { roleOf, subjectsOf } from './subjects.js'
 
-export interface Result {
-  readonly scenario: string
-  readonly operation: string
-  readonly size: number
-  readonly subject: string
-  readonly settings: string
-  /** Median of the runs, with the slowest and the fastest. */
-  readonly perSecond: number
-  readonly spread: readonly [slowest: number, fastest: number]
-  readonly ratioToFloor: number
+export interface MeasureOptions {
+  readonly sizes: readonly number[]
+  readonly rounds: number
+  /** Where runs get their folders. */
+  readonly root: string
+  readonly fixtures: FixtureFolder
+  /** Hears of each run that failed; the others go on. */
+  readonly onFailure: (error: Error) => void
 }
 
-const once = (scenario: Scenario, subject: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = fork(new URL('run-one.js', import.meta.url), [scenario.name, subject])
-    let perSecond: number | undefined
-    child.on('message', ({ operations, ms }: Timed) => (perSecond = (operations / ms) * 1_000))
-    child.on('exit', (code) => {
-      if (perSecond === undefined) reject(new Error(`${subject}: ended with ${code} and no figure`))
-      else resolve(perSecond)
-    })
+const spreadOf = (figures: readonly number[]): Spread => ({
+  median: median(figures),
+  least: Math.min(...figures),
+  most: Math.max(...figures),
+})
+
+const figureOf = (measure: Scenario['measure'], { operations, ms, bytes }: Measured): number => {
+  switch (measure) {
+    case 'perSecond':
+      return (operations / ms) * 1_000
+    case 'ms':
+      return ms / operations
+    case 'bytes':
+      if (bytes === undefined) throw new Error('expected the bytes that were measured')
+      return bytes
+  }
+}
+
+/** How many times as good: as fast, or as small. */
+const ratio = (measure: Scenario['measure'], mine: number, other: number): number =>
+  measure === 'perSecond' ? mine / other : other / mine
+
+const resultsOf = (
+  scenario: Scenario,
+  size: number,
+  runs: ReadonlyMap<Subject, readonly Measured[]>,
+): readonly Result[] => {
+  const { name, operation, measure, floor, peers = [] } = scenario
+  const spreads = new Map(
+    [...runs]
+      .filter(([, measured]) => measured.length > 0)
+      .map(([subject, measured]) => [
+        subject,
+        spreadOf(measured.map((one) => figureOf(measure, one))),
+      ]),
+  )
+  const ofPeers = peers.flatMap((peer) => {
+    const spread = spreads.get(peer)
+    return spread === undefined ? [] : [{ name: peer.name, figure: spread.median }]
   })
-
-const median = (sorted: readonly number[]): number => {
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
-
-export const measure = async (scenario: Scenario, rounds: number): Promise<readonly Result[]> => {
-  const subjects = [scenario.floor, ...scenario.subjects]
-  const figures = new Map<string, number[]>(subjects.map(({ name }) => [name, []]))
-  for (let round = 0; round < rounds; round++)
-    for (const { name } of subjects) figures.get(name)!.push(await once(scenario, name))
-  const floor = median(figures.get(scenario.floor.name)!.sort((a, b) => a - b))
-  return subjects.map(({ name, settings }) => {
-    const sorted = figures.get(name)!.sort((a, b) => a - b)
+  const atFloor = spreads.get(floor)?.median
+  return [...spreads].map(([subject, spread]): Result => {
+    const ratiosToPeers = Object.fromEntries(
+      ofPeers.map((peer) => [peer.name, ratio(measure, spread.median, peer.figure)]),
+    )
+    const cpu = runs
+      .get(subject)!
+      .flatMap(({ cpuMs, operations }) =>
+        cpuMs === undefined ? [] : [(cpuMs * 1_000) / operations],
+      )
     return {
-      scenario: scenario.name,
-      operation: scenario.operation,
-      size: scenario.size,
-      subject: name,
-      settings,
-      perSecond: median(sorted),
-      spread: [sorted[0]!, sorted.at(-1)!],
-      ratioToFloor: median(sorted) / floor,
+      scenario: name,
+      operation,
+      size,
+      subject: subject.name,
+      role: roleOf(scenario, subject),
+      settings: subject.settings,
+      [measure]: spread.median,
+      spread,
+      ...(cpu.length > 0 && { cpuMicroseconds: median(cpu) }),
+      ...(atFloor !== undefined && { ratioToFloor: ratio(measure, spread.median, atFloor) }),
+      ...(ofPeers.length > 0 && {
+        ratioToBestPeer: Math.min(...Object.values(ratiosToPeers)),
+        ratiosToPeers,
+      }),
     }
   })
+}
+
+export const measure = async (
+  scenario: Scenario,
+  { sizes, rounds, root, fixtures, onFailure }: MeasureOptions,
+): Promise<readonly Result[]> => {
+  const runs = new Map(
+    sizes.map((size) => [
+      size,
+      new Map(subjectsOf(scenario).map((subject) => [subject, [] as Measured[]])),
+    ]),
+  )
+  for (let round = 0; round < rounds; round++)
+    for (const [size, subjects] of runs)
+      for (const [subject, measured] of subjects) {
+        const folder = await mkdtemp(join(root, 'run-'))
+        try {
+          const fixture = await fixtures(scenario.fixture, size)
+          measured.push(
+            await inChild(['run', scenario.name, subject.name, folder, fixture, String(size)]),
+          )
+        } catch (error) {
+          onFailure(error as Error)
+          // Once is enough: it is left out, and said.
+          subjects.delete(subject)
+        } finally {
+          await rm(folder, { recursive: true, force: true })
+        }
+      }
+  return [...runs].flatMap(([size, subjects]) => resultsOf(scenario, size, subjects))
 }

@@ -6,26 +6,10 @@ import { randomUUID } from 'node:crypto'
 import { EventStoreDBClient, jsonEvent, streamNameFilter } from '@eventstore/db-client'
 import { eventStoreDBEventStore } from '@threadbook/eventstoredb'
 import type { NewEvent, NonEmpty, Position } from '@threadbook/sourcing'
+import { data, metadata, newEvents } from '../fixtures/events.js'
 import { timed, type Scenario, type Subject } from '../scenario.js'
 
 const url = process.env['EVENTSTOREDB_URL'] ?? ''
-
-const data = { owner: 'user:ada', note: 'x'.repeat(200) }
-const metadata = {
-  schemaVersion: 1,
-  account: 'main',
-  actor: 'user:ada',
-  commandId: '01a20000-0000-7000-8000-000000000000',
-  occurredAt: '2026-01-01T00:00:00.000Z',
-  recordedAt: '2026-01-01T00:00:00.000Z',
-}
-const newEvents = (count: number): NonEmpty<NewEvent> =>
-  Array.from({ length: count }, () => ({
-    id: randomUUID(),
-    type: 'Assigned',
-    data,
-    metadata,
-  })) as unknown as NonEmpty<NewEvent>
 
 /** As the client wants them. */
 const forClient = (events: readonly NewEvent[]) =>
@@ -146,7 +130,9 @@ const ourCatchUp: Subject = {
 const appending = (name: string, how: Appending): Scenario => ({
   name: `EventStoreDB: ${name}`,
   operation: 'event',
-  size: how.perAppend * how.appends,
+  measure: 'perSecond',
+  sizes: [how.perAppend * how.appends],
+  quick: how.perAppend * how.appends,
   floor: bare(how),
   subjects: [ours(how)],
 })
@@ -161,7 +147,9 @@ export const eventStoreDBScenarios: readonly Scenario[] =
         {
           name: 'EventStoreDB: catching up',
           operation: 'event',
-          size: EVENTS,
+          measure: 'perSecond',
+          sizes: [EVENTS],
+          quick: EVENTS,
           floor: bareCatchUp,
           subjects: [ourCatchUp],
         },

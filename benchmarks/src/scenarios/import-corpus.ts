@@ -26,7 +26,10 @@ const mailsOnly = async () => {
 export const importCorpus: Scenario = {
   name: 'import the mail corpus',
   operation: 'mail',
-  size: 6_046,
+  measure: 'perSecond',
+  sizes: [6_046],
+  quick: 6_046,
+  rounds: 3,
   floor: {
     name: 'postal-mime alone',
     settings: 'reads and parses each file, keeps nothing',
@@ -39,9 +42,10 @@ export const importCorpus: Scenario = {
   },
   subjects: [
     {
-      name: 'Threadbook, SQLite file',
-      settings: 'WAL, synchronous=FULL, sealed, views inline, at most 64 mails a commit',
-      run: async (folder) => {
+      name: 'Threadbook',
+      settings:
+        'SQLite file, WAL, synchronous=FULL, sealed, views inline, at most 64 mails a commit',
+      run: async ({ folder }) => {
         const paths = await mailsOnly()
         await using inbox = await openInbox(await sqlite(join(folder, 'threadbook.db')))
         await inbox.execute(

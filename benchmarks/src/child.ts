@@ -1,0 +1,26 @@
+/** A process for one piece of work, which is bounded in time. */
+import { fork } from 'node:child_process'
+
+/** A run that takes longer is ended, and counts as failed. */
+const MOST_MS = 300_000
+const STDERR_KEPT = 2_000
+
+export const inChild = <A>(args: readonly string[]): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const child = fork(new URL('run-one.js', import.meta.url), args, {
+      execArgv: ['--expose-gc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    let answer: A | undefined
+    let words = ''
+    const timer = setTimeout(() => child.kill('SIGKILL'), MOST_MS)
+    child.stderr?.on('data', (bytes: Buffer) => {
+      words = (words + bytes.toString()).slice(-STDERR_KEPT)
+    })
+    child.on('message', (message) => (answer = message as A))
+    child.on('close', (code, signal) => {
+      clearTimeout(timer)
+      if (answer !== undefined) resolve(answer)
+      else reject(new Error(`${args.join(' ')}: ended with ${code ?? signal}\n${words}`))
+    })
+  })

@@ -1,0 +1,29 @@
+/** Fixtures of one invocation: each made once, when it is first asked for. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inChild } from './child.js'
+import type { Fixture } from './scenario.js'
+
+export type FixtureFolder = (fixture: Fixture | undefined, size: number) => Promise<string>
+
+export const fixturesIn = (root: string, told: (words: string) => void): FixtureFolder => {
+  const made = new Map<string, Promise<string>>()
+
+  const make = async ({ name }: Fixture, size: number): Promise<string> => {
+    const folder = join(root, `${name}-${size}`)
+    await mkdir(folder, { recursive: true })
+    const began = performance.now()
+    await inChild(['fixture', name, folder, String(size)])
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+    told(`(made: ${name} of ${size.toLocaleString('en')}, ${seconds} s)`)
+    return folder
+  }
+
+  return async (fixture, size) => {
+    if (fixture === undefined) return root
+    const key = `${fixture.name} ${size}`
+    const making = made.get(key) ?? make(fixture, size)
+    made.set(key, making)
+    return making
+  }
+}

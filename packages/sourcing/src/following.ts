@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { isNonEmpty, type Position, type RecordedEvent } from './event.js'
+import { passes } from './event-filter.js'
 import type { EventFilter, EventStore, ReadFault, Unavailable } from './event-store.js'
 import type { Follower } from './follow.js'
 import type { Lease } from './lease.js'
@@ -40,12 +41,6 @@ const union = (filters: readonly EventFilter[]): EventFilter => {
     }
   return { ...all('types'), ...all('streamPrefixes') }
 }
-
-const wants =
-  ({ types, streamPrefixes }: EventFilter) =>
-  ({ type, stream }: RecordedEvent): boolean =>
-    types?.includes(type) !== false &&
-    streamPrefixes?.some((prefix) => stream.startsWith(prefix)) !== false
 
 interface Log {
   readonly store: EventStore
@@ -106,7 +101,7 @@ class Lane {
     readonly follower: Follower,
     readonly options: Required<Omit<FollowingOptions, 'turns'>>,
   ) {
-    this.#wants = wants(follower.filter)
+    this.#wants = passes(follower.filter)
   }
 
   /** Where it stands is known here, and nowhere else as well. */

@@ -42,6 +42,7 @@ export type {
   SubscriptionMessage,
   Unavailable,
 } from './event-store.js'
+export { passes } from './event-filter.js'
 export {
   decodeEvent,
   event,

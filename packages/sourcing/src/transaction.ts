@@ -1,6 +1,6 @@
 /** What one attempt at a command works on: streams as they are stored, then as they were decided. */
+import { randomUUID } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
-import { v4, v5 } from 'uuid'
 import type { BoundedMap } from './bounded-map.js'
 import type { Category } from './decider.js'
 import type { DomainEvent, IsoTime, Metadata, NewEvent, StreamEvent, StreamName } from './event.js'
@@ -146,13 +146,6 @@ export const beginTransaction = (
   const opened: OpenedStreams = new Map()
   const recordedAt = now()
   let decisions = 0
-  /**
-   * Event ids derive from command, stream and index, and from the attempt: two attempts at one
-   * command at the same time hold different things (keys, ids), so that one must not pass for the
-   * other's repetition. What was accepted is known by its command id.
-   */
-  const attempt = v4()
-
   const load = async (category: AnyCategory, stream: StreamName): Promise<OpenedStream> => {
     const envelope = cache.take(stream) ?? {
       state: category.initial(),
@@ -178,8 +171,9 @@ export const beginTransaction = (
       const { category, envelope, staged } = on
       const type = category.events.byName.get(event.type)
       if (type === undefined) throw new Error(`${event.type}: not an event of ${category.category}`)
-      const index = staged.filter((each) => each.metadata.commandId === commandId).length
-      const id = v5(`${commandId}/${stream}/${String(index)}`, attempt)
+      // Made once an attempt: two attempts at one command hold different things (keys, ids), and one
+      // must not pass for the other's repetition. What was accepted is known by its command id.
+      const id = randomUUID()
       const data = await seal(keys, on, event, id)
       if (!type.data.is(data))
         throw new Error(`${event.type}: the decider of ${category.category} made malformed data`)

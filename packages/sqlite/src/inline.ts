@@ -75,24 +75,34 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
   const own = (projection: Rows): RecordedEvent[] =>
     appended.filter((stored) => handles(projection, stored)).map(recorded)
 
-  const project = (kept: Kept) => {
+  /** Brings the rows up to the log's end; true where nothing of it concerns them. */
+  const project = (kept: Kept): boolean => {
     const { projection } = kept
     const checkpoint = tables.checkpointNow(projection)
     if (E.isLeft(checkpoint)) {
       // Newer software keeps these rows now.
       live.delete(projection.name)
-      return
+      return false
     }
     const head = log.head()
     const after = positionCount(checkpoint.right)
     const behind = head - after
-    if (behind === appended.length) apply(kept, own(projection), after, head)
-    else if (behind > NEAR) left.push(kept)
+    if (behind === appended.length) {
+      const events = own(projection)
+      if (events.length === 0) return true
+      apply(kept, events, after, head)
+    } else if (behind > NEAR) left.push(kept)
     else if (behind > 0) {
       const filter = projectionFilter(projection)
       const { events } = log.readAll({ after: checkpoint.right, filter, limit: NEAR })
       apply(kept, events, after, head)
     }
+    return false
+  }
+
+  const projectAll = () => {
+    const unconcerned = [...live.values()].filter(project).map(({ projection }) => projection)
+    tables.pass(unconcerned, countedPosition(log.head()))
   }
 
   /** In a transaction: whether the projection is at the log's end, or no longer ours. */
@@ -150,7 +160,7 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
   db.listen({
     forget: startAnew,
     beforeCommit: () => {
-      if (appended.length > 0) for (const kept of live.values()) project(kept)
+      if (appended.length > 0) projectAll()
     },
     afterCommit: () => {
       const told = parked

@@ -5,6 +5,7 @@ import {
   BoundedMap,
   countedPosition,
   isExpected,
+  passes,
   positionCount,
   repetitionStart,
   type AllSlice,
@@ -78,6 +79,8 @@ export interface Log {
 
 const STREAMS_REMEMBERED = 10_000
 const TYPES_REMEMBERED = 1_000
+/** So few events are read and looked through as they are: to search for some costs more. */
+const FEW = 64
 
 type StreamRow = [
   position: number,
@@ -155,10 +158,18 @@ export const openLog = (db: Database): Log => {
     return row === undefined ? undefined : remember(name, row[0], row[1] ?? -1)
   }
 
-  const typeNo = (name: string): number => {
+  const knownTypeNo = (name: string): number | undefined => {
     const known = typeNos.get(name)
     if (known !== undefined) return known
-    const no = (findType.get(name) ?? addType.run(name).lastInsertRowid) as number
+    const found = findType.get(name) as number | undefined
+    if (found !== undefined) typeNos.set(name, found)
+    return found
+  }
+
+  const typeNo = (name: string): number => {
+    const known = knownTypeNo(name)
+    if (known !== undefined) return known
+    const no = addType.run(name).lastInsertRowid as number
     typeNos.set(name, no)
     return no
   }
@@ -268,20 +279,26 @@ export const openLog = (db: Database): Log => {
 
   /** Events and how far was looked: up to the last of them, to the window's end, or to the end. */
   const select = (
-    { types, streamPrefixes }: EventFilter,
+    filter: EventFilter,
     after: number,
     upTo: number,
     limit: number,
   ): { readonly rows: readonly EventRow[]; readonly reached: number } => {
     const upToLast = (rows: readonly EventRow[]) =>
       rows.length < limit ? undefined : rows.at(-1)?.[0]
+    const { types, streamPrefixes } = filter
     if (types === undefined && streamPrefixes === undefined) {
       const rows = all.all(after, upTo, limit) as EventRow[]
       return { rows, reached: upToLast(rows) ?? upTo }
     }
-    const numbers =
-      types &&
-      [...new Set(types)].flatMap((type) => (findType.get(type) as number | undefined) ?? [])
+    if (upTo - after <= FEW) {
+      const isWanted = passes(filter)
+      const rows = (all.all(after, upTo, FEW) as EventRow[])
+        .filter((row) => isWanted({ type: typeName(row[3]), stream: row[6] }))
+        .slice(0, limit)
+      return { rows, reached: upToLast(rows) ?? upTo }
+    }
+    const numbers = types && [...new Set(types)].flatMap((type) => knownTypeNo(type) ?? [])
     if (numbers?.length === 0 || streamPrefixes?.length === 0) return { rows: [], reached: upTo }
     const selection = { types: numbers, streamPrefixes, after, upTo }
     const end = endOfWindow(selection)

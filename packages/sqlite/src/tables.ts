@@ -45,6 +45,11 @@ export interface Tables {
     projection: Rows,
     batch: Batch,
   ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, Applied>
+  /**
+   * Moves the checkpoints of those that no event up to there concerns, in one statement. Writes, in
+   * the transaction that `checkpointNow` was asked in.
+   */
+  readonly pass: (projections: readonly Rows[], position: Position) => void
   readonly get: (
     projection: Rows,
     keys: readonly string[],
@@ -252,6 +257,16 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       moveCheckpoint.run(position, now.no)
       now.checkpoint = position
       return E.right(applied)
+    },
+
+    pass: (projections, position) => {
+      const passing = projections.flatMap(({ name }) => remembered.get(name) ?? [])
+      if (passing.length === 0) return
+      const numbers = passing.map(({ no }) => no)
+      db.statement(
+        `UPDATE projections SET checkpoint = ? WHERE projection_no IN (${numbers.map(() => '?').join()})`,
+      ).run(position, ...numbers)
+      for (const now of passing) now.checkpoint = position
     },
 
     get: (projection, keys) =>

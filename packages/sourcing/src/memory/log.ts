@@ -8,12 +8,12 @@ import {
   type EncodedEvent,
 } from '../append-rules.js'
 import type { Metadata, Position, RecordedEvent, StreamName } from '../event.js'
+import { passes } from '../event-filter.js'
 import type {
   AllSlice,
   Append,
   Appended,
   Conflict,
-  EventFilter,
   InvalidAppend,
   ReadAllOptions,
   ReadStreamOptions,
@@ -38,13 +38,6 @@ const recorded = (stored: Stored): RecordedEvent => ({
   data: JSON.parse(stored.data) as unknown,
   metadata: JSON.parse(stored.metadata) as Metadata,
 })
-
-const passes = ({ types, streamPrefixes }: EventFilter = {}): ((stored: Stored) => boolean) => {
-  const wanted = types === undefined ? undefined : new Set(types)
-  return ({ type, stream }) =>
-    wanted?.has(type) !== false &&
-    streamPrefixes?.some((prefix) => stream.startsWith(prefix)) !== false
-}
 
 export interface Log {
   readonly append: (

@@ -27,6 +27,8 @@ export const startRelay = async (target: { readonly port: number }): Promise<Rel
 
   const keep = (socket: Socket, other: Socket) => {
     sockets.add(socket)
+    // As both ends do: small frames would wait 40 ms for each other's acknowledgement.
+    socket.setNoDelay(true)
     socket.on('close', () => {
       sockets.delete(socket)
       other.destroy()

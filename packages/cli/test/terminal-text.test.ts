@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { anyText } from '@threadbook/core/testing'
 import fc from 'fast-check'
 import { clean, cleanLines, cutToWidth, fitToWidth, widthOf, wrap } from '../src/terminal-text.js'
 
-const anyText = fc.string({ unit: 'binary', maxLength: 200 })
+const texts = anyText({ maxLength: 200 })
 
 describe('text from strangers', () => {
   it.each([
@@ -28,7 +29,7 @@ describe('text from strangers', () => {
 
   it('holds nothing afterwards that a terminal would act on, whatever it was', () =>
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(texts, (text) => {
         expect(clean(text)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u)
         for (const line of cleanLines(text)) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
       }),
@@ -80,7 +81,7 @@ describe('width', () => {
 
   it('is exact where it has to be, whatever the text', () =>
     fc.assert(
-      fc.property(anyText, fc.integer({ min: 1, max: 60 }), (text, width) => {
+      fc.property(texts, fc.integer({ min: 1, max: 60 }), (text, width) => {
         expect(widthOf(fitToWidth(clean(text), width))).toBe(width)
       }),
     ))

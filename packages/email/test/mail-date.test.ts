@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { anyText } from '@threadbook/core/testing'
 import * as fc from 'fast-check'
 import { parseMailDate } from '../src/mail-date.js'
 
@@ -60,7 +61,7 @@ it('reads back any time as servers write it', () =>
 
 it('never takes long and never throws', () =>
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+    fc.property(anyText({ maxLength: 300 }), (text) => {
       parseMailDate(text)
     }),
   ))

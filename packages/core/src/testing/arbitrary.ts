@@ -9,6 +9,7 @@ import { PropertyName, PropertyValue } from '../conversation/property.js'
 import { SealingType, StructType } from '../request.js'
 import { WebAddress } from '../rich-text/inserts.js'
 import { conversationFilters } from './filters.js'
+import { anyText } from './text.js'
 import { ConversationFilterCodec } from '../filter/codec.js'
 import { StoredFilter } from '../filter/types.js'
 import { Actor, CalendarDay, Count, Id, IsoTime, Owner, Zone } from '../vocabulary.js'
@@ -21,7 +22,7 @@ const minutes = (n: number) => new Date(Date.UTC(2026, 10, 23, 9) + n * 60_000).
 export const times = fc.integer({ min: 0, max: 600 }).map(minutes)
 
 const texts = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  anyText({ maxLength: 20 }),
   fc.constantFrom('', 'Hello', '\u0000', '\ud800', '> quoted\nown'),
 )
 

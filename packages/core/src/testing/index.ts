@@ -21,3 +21,4 @@ export {
   type Told,
 } from './story.js'
 export { conditions, conversationFilters } from './filters.js'
+export { anyText } from './text.js'

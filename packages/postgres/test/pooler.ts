@@ -98,6 +98,8 @@ export const startPooler = async (server: pg.PoolConfig, size = 4): Promise<Pool
 
   const serve = (client: Socket) => {
     clients.add(client)
+    // Answers are written one message at a time: each would wait for the client to acknowledge one.
+    client.setNoDelay(true)
     client.on('error', () => undefined)
     client.on('close', () => clients.delete(client))
     let mine: Backend | undefined

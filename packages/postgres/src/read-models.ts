@@ -23,6 +23,7 @@ import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
 import { binder } from './filter-sql.js'
 import { literalText, quoted } from './identifiers.js'
 import { held, leasesOver, lost } from './leases.js'
+import { watchedOver, type Moves } from './watched.js'
 import { columnsOf, keyedRow, rowTable, rowTableName, type RowTable } from './row-table.js'
 
 type Row = Record<string, unknown>
@@ -49,6 +50,7 @@ const positionOr = (text: string | null | undefined): Position | undefined =>
 export const readModelsOver = (db: Database, schema: string): ReadModels => {
   const s = quoted(schema)
   const { task, close } = door()
+  const watched = watchedOver(s)
   let known = new WeakMap<Rows, Opened>()
 
   const stored = async (run: Run, name: string): Promise<SqlRow | undefined> => {
@@ -116,6 +118,18 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       }),
     )
 
+  /** In one transaction; undefined: the projection is not there. */
+  const changing = <A>(
+    projection: Rows,
+    work: (run: Run, opened: Opened) => Promise<A | undefined>,
+  ) =>
+    task(() =>
+      asking<Unavailable, A>(projection, async (opened) => {
+        const answer = await db.transaction((run) => work(run, opened))
+        return answer === undefined ? undefined : E.right(answer)
+      }),
+    )
+
   /** One at a time changes which projections there are. */
   const lock: Statement = {
     text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook projections ${schema}`)}, 0))`,
@@ -129,6 +143,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     await run({ text: `DELETE FROM ${s}.projections WHERE no = $1`, values })
     await run({ text: `DELETE FROM ${s}.counters WHERE projection = $1`, values })
     await run({ text: `DELETE FROM ${s}.parked WHERE projection = $1`, values })
+    await watched.drop(run, no!)
     await run({ text: `DROP TABLE ${old}` })
   }
 
@@ -181,11 +196,11 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
 
   /**
    * What a batch needs: the checkpoint, the rows that its events touch, the keys that are parked,
-   * whether its lease is held.
+   * whether its lease is held, and at which change of what is watched.
    */
   const load = async ({ no, table }: Opened, keys: readonly string[], lease?: Lease) => {
     const found = await db.run({
-      text: `SELECT 0, checkpoint, NULL FROM ${s}.projections WHERE no = $1
+      text: `SELECT 0, checkpoint, watch_changes::text FROM ${s}.projections WHERE no = $1
              UNION ALL SELECT 1, _key, _row FROM ${table.into} WHERE _key = ANY($2::text[])
              UNION ALL SELECT DISTINCT 2, key, NULL FROM ${s}.parked
                WHERE projection = $1 AND key = ANY($2::text[])
@@ -194,14 +209,23 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     })
     const rows = new Map<string, Row>()
     const parkedKeys = new Set<string>()
-    let checkpoint: { readonly position: Position | undefined } | undefined
+    let checkpoint:
+      { readonly position: Position | undefined; readonly watchChanges: string } | undefined
     let isHeld = lease === undefined
     for (const [kind, key, text] of found)
-      if (kind === '0') checkpoint = { position: positionOr(key) }
+      if (kind === '0') checkpoint = { position: positionOr(key), watchChanges: text! }
       else if (kind === '1') rows.set(key!, JSON.parse(text!) as Row)
       else if (kind === '2') parkedKeys.add(key!)
       else isHeld = true
-    return checkpoint && { checkpoint: checkpoint.position, rows, parkedKeys, isHeld }
+    return (
+      checkpoint && {
+        checkpoint: checkpoint.position,
+        watchChanges: checkpoint.watchChanges,
+        rows,
+        parkedKeys,
+        isHeld,
+      }
+    )
   }
 
   /** Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. */
@@ -209,6 +233,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     { no, table }: Opened,
     { after, position, lease }: Batch,
     { changes, counters, parked }: Folded<Row>,
+    { watchChanges, moves }: { readonly watchChanges: string; readonly moves: Moves | undefined },
   ): Statement => {
     const values: Parameter[] = []
     const bind = binder(values)
@@ -216,6 +241,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       `UPDATE ${s}.projections SET checkpoint = ${bind(position, 'text')}
          WHERE no = ${bind(no, 'bigint')}
          AND checkpoint IS NOT DISTINCT FROM ${bind(after ?? null, 'text')}
+         ${moves === undefined ? '' : `AND watch_changes = ${bind(watchChanges, 'bigint')}`}
          ${lease === undefined ? '' : 'AND EXISTS (SELECT FROM held)'} RETURNING no`,
       ...(changes.length === 0 ? [] : table.write(changes, bind)),
     ]
@@ -226,6 +252,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
            ${bind([...counters.values()], 'bigint[]')}) c
            ON CONFLICT (projection, name) DO UPDATE SET value = counters.value + excluded.value`,
       )
+    if (moves !== undefined && moves.length > 0) steps.push(watched.writing(moves, bind))
     if (parked.length > 0)
       steps.push(
         `INSERT INTO ${s}.parked SELECT moved.no, p.* FROM moved, unnest(
@@ -263,7 +290,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     ): Promise<E.Either<CheckpointMoved | LeaseLost, Applied> | undefined> => {
       const loaded = await load(opened, keys, batch.lease)
       if (loaded === undefined) return undefined
-      const { checkpoint, rows, parkedKeys, isHeld } = loaded
+      const { checkpoint, watchChanges, rows, parkedKeys, isHeld } = loaded
       if (unsure !== undefined && checkpoint === batch.position) return E.right(unsure)
       if (!isHeld) return lost(batch.lease!)
       if (checkpoint !== batch.after)
@@ -275,8 +302,12 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         })
       const folded = foldBatch(projection, rows, parkedKeys, batch.events)
       const applied = { changes: folded.changes, parked: folded.parked }
+      const moves =
+        projection.watches === undefined || folded.changes.length === 0
+          ? undefined
+          : await watched.moves(db.run, opened.no, projection, watchChanges, folded.changes)
       try {
-        const moved = await db.run(writing(opened, batch, folded), 'once')
+        const moved = await db.run(writing(opened, batch, folded, { watchChanges, moves }), 'once')
         return moved.length === 0 ? attempt(opened) : E.right(applied)
       } catch (error) {
         if (!(error instanceof Unanswered && error.mayBeDone)) throw error
@@ -359,6 +390,35 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
                   },
                 ],
           ),
+      ),
+
+    watch: (projection, filter, most) =>
+      changing(projection, (run, { no }) => watched.watch(run, no, filter, most)),
+
+    unwatch: (projection, of, names) =>
+      task(async () =>
+        E.map(() => undefined)(
+          await changing(projection, (run, { no }) => watched.unwatch(run, no, of, names))(),
+        ),
+      ),
+
+    watched: (projection, of) =>
+      reading(
+        projection,
+        ({ no }) => watched.names(no, of),
+        (rows) => rows.flatMap(([, name]) => (typeof name === 'string' ? [name] : [])),
+      ),
+
+    watchedCount: (projection, name) =>
+      reading(projection, ({ no }) => watched.count(no, name), watched.countOf),
+
+    countWatched: (projection, name, limit) =>
+      task(async () =>
+        E.map(({ done }: { readonly done: boolean | undefined }) => done)(
+          await changing(projection, (run, { no, table }) =>
+            watched.countNext(run, no, table, projection, name, limit),
+          )(),
+        ),
       ),
 
     readCheckpoint: (name) =>

@@ -8,6 +8,7 @@ import {
   textsColumn,
   valuesColumn,
   type ColumnType,
+  type Filter,
   type KeyedRow,
   type RowChange,
   type RowQuery,
@@ -32,6 +33,16 @@ export interface RowTable {
   readonly write: (changes: readonly RowChange[], bind: Bind) => readonly string[]
   /** `also`: a condition of the caller's own. */
   readonly find: (query: RowQuery, also?: (bind: Bind) => string) => Statement
+  /** Counts those of the next rows that pass, in the order of keys, by columns of text. */
+  readonly countNext: (where: Filter, by: readonly string[], slice: KeySlice) => Statement
+  /** The key of the last of the next rows; no answer where there are no more behind them. */
+  readonly lastOfNext: (slice: KeySlice) => Statement
+}
+
+export interface KeySlice {
+  /** The key of the row before them. */
+  readonly after: string | null
+  readonly limit: number
 }
 
 /** Unique by the number, readable by the names. */
@@ -88,6 +99,9 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
     const values = `(${column}, _key) ${beyond} (${bound}, ${key})`
     return isUp ? [values] : [values, `${column} IS NULL`]
   }
+
+  const behindKey = (after: string | null, bind: Bind): string =>
+    after === null ? '' : `WHERE _key > ${bind(after, 'text')}`
 
   return {
     into,
@@ -175,6 +189,29 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
       if (more.length === 0) return { text: first!, values }
       const ranges = [first!, ...more].map((range) => `(${range})`).join(' UNION ALL ')
       return { text: `SELECT _key, _row FROM (${ranges}) r ORDER BY ${by} ${most}`, values }
+    },
+
+    countNext: (where, by, { after, limit }) => {
+      const values: Parameter[] = []
+      const bind = binder(values)
+      const names = by.map(identifier).join(', ')
+      return {
+        text: `SELECT count(*), ${names}
+               FROM (SELECT * FROM ${into} ${behindKey(after, bind)}
+                     ORDER BY _key LIMIT ${bind(limit, 'bigint')}) r
+               WHERE ${condition(where, table.columns, bind)} GROUP BY ${names}`,
+        values,
+      }
+    },
+
+    lastOfNext: ({ after, limit }) => {
+      const values: Parameter[] = []
+      const bind = binder(values)
+      return {
+        text: `SELECT _key FROM ${into} ${behindKey(after, bind)}
+               ORDER BY _key LIMIT 1 OFFSET ${bind(limit - 1, 'bigint')}`,
+        values,
+      }
     },
   }
 }

@@ -103,6 +103,26 @@ const steps: readonly ((s: string, own: string) => string)[] = [
     CREATE INDEX search_entries_by_words ON ${s}.search_entries USING gin (words);
     CREATE INDEX search_entries_by_keys ON ${s}.search_entries USING gin (keys) WHERE keys <> '{}';
   `,
+  (s) => `
+    ALTER TABLE ${s}.projections ADD COLUMN watch_changes bigint NOT NULL DEFAULT 0;
+    CREATE TABLE ${s}.watched (
+      no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      projection bigint NOT NULL,
+      part text COLLATE "C" NOT NULL,
+      name text COLLATE "C" NOT NULL,
+      filter text NOT NULL,
+      -- The key of the last row that was looked at.
+      up_to text COLLATE "C",
+      done boolean NOT NULL DEFAULT false,
+      UNIQUE (projection, part, name)
+    );
+    CREATE TABLE ${s}.watched_counts (
+      watched bigint NOT NULL,
+      counted_by text COLLATE "C" NOT NULL,
+      count bigint NOT NULL,
+      PRIMARY KEY (watched, counted_by)
+    );
+  `,
 ]
 
 const OLDEST_SERVER = 13

@@ -13,6 +13,9 @@ afterEach(closeAll)
 const FIRST_TABLES =
   'streams events projections counters parked checkpoints keys blobs schema_version'.split(' ')
 
+/** That came to tables of the first version later. */
+const LATER_COLUMNS = [['projections', 'watch_changes']] as const
+
 const versionOf = async (schema: string): Promise<number> => {
   const { rows } = await pool().query<{ version: number }>(
     `SELECT version FROM ${pg.escapeIdentifier(schema)}.schema_version`,
@@ -42,6 +45,9 @@ describe('a schema', () => {
     expect(later).toContain('leases')
     await pool().query(
       [
+        ...LATER_COLUMNS.map(
+          ([table, column]) => `ALTER TABLE ${s}.${table} DROP COLUMN ${column}`,
+        ),
         ...later.map((name) => `DROP TABLE ${s}.${pg.escapeIdentifier(name)} CASCADE`),
         `UPDATE ${s}.schema_version SET version = 1`,
       ].join(';'),

@@ -178,5 +178,17 @@ export {
   type Wakeup,
 } from './subscription.js'
 export { invalid, shapeOf, type Invalid } from './validation.js'
+export {
+  compileWatch,
+  watchedMoves,
+  watchedParts,
+  watchedValues,
+  type CompiledWatch,
+  type Watch,
+  type WatchedCount,
+  type WatchedFilter,
+  type WatchedName,
+  type Watching,
+} from './watched.js'
 export type { ExportedKey, KeyId, RotateOptions, Vault } from './vault.js'
 export type { CommandContext, KeyGone, Transaction } from './transaction.js'

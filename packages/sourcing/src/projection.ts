@@ -52,6 +52,11 @@ export interface Projection<Row extends object = object, E extends DomainEvent =
   readonly keys?: (event: RecordedEvent<E>) => readonly string[]
   /** The counters a row is counted in. They are exact, and change in the row's transaction. */
   readonly counters?: (row: Row) => readonly string[]
+  /**
+   * Filters over its rows can be watched (`Watching`): those of one value of the column `of`, counted by
+   * the values of the columns `by`. All are text columns.
+   */
+  readonly watches?: { readonly of: string; readonly by: readonly string[] }
 }
 
 /** The way a projection is handled where its row type does not matter. */

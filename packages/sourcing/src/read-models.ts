@@ -5,6 +5,7 @@ import type { Position, RecordedEvent } from './event.js'
 import type { Filter, Scalar } from './filter.js'
 import type { Lease, LeaseLost, Leases } from './lease.js'
 import type { ParkedEvent, RowChange, Rows } from './projection.js'
+import type { Watching } from './watched.js'
 
 export interface RowQuery {
   readonly where: Filter
@@ -45,7 +46,7 @@ export interface NewerProjection {
  * Whatever names a projection answers `Unavailable` where its rows are not there in just its
  * version: never opened, or meanwhile opened by software that knows another.
  */
-export interface ReadModels extends Leases {
+export interface ReadModels extends Leases, Watching {
   /**
    * Makes a projection's table where it is missing. A stored version lower than its own is
    * replaced by an empty one; a higher one is refused.
@@ -60,7 +61,7 @@ export interface ReadModels extends Leases {
   readonly checkpoint: (projection: Rows) => TaskEither<Unavailable, Position | undefined>
   /**
    * Folds events (all that the log holds after `after` and up to `position`, filtered or not) into
-   * rows, counters and parked events, and moves the checkpoint from `after` to `position`: all in
+   * rows, counters, the counts of watched filters and parked events, and moves the checkpoint from `after` to `position`: all in
    * one transaction, or nothing. Rows are kept as JSON, their text columns as `columnText` has them.
    * Under a lease only while that is held, which the same transaction makes sure of.
    */

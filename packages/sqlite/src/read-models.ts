@@ -17,6 +17,15 @@ export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable)
     counters: (projection, names) =>
       through(db.readTogether(() => tables.counters(projection, names))),
     parked: (projection) => through(db.readTogether(() => tables.parked(projection))),
+    watch: (projection, filter, most) =>
+      through(db.write(() => tables.watch(projection, filter, most))),
+    unwatch: (projection, of, names) =>
+      through(db.write(() => tables.unwatch(projection, of, names))),
+    watched: (projection, of) => through(db.readTogether(() => tables.watched(projection, of))),
+    watchedCount: (projection, name) =>
+      through(db.readTogether(() => tables.watchedCount(projection, name))),
+    countWatched: (projection, name, limit) =>
+      through(db.write(() => tables.countWatched(projection, name, limit))),
     readCheckpoint: (name) => through(db.read(() => E.right(tables.readCheckpoint(name)))),
     writeCheckpoint: (name, position, lease) =>
       through(db.write(() => tables.writeCheckpoint(name, position, lease))),

@@ -9,6 +9,7 @@ import {
   textsColumn,
   valuesColumn,
   type ColumnType,
+  type Filter,
   type KeyedRow,
   type RowChange,
   type RowQuery,
@@ -50,6 +51,25 @@ export interface RowTable {
   readonly load: (key: string) => Row | undefined
   readonly write: (change: RowChange) => void
   readonly find: (query: RowQuery) => readonly KeyedRow[]
+  /** Counts those of the next rows that pass, in the order of keys. */
+  readonly countNext: (where: Filter, slice: CountSlice) => CountedSlice
+}
+
+export interface CountSlice {
+  /** Text columns. */
+  readonly by: readonly string[]
+  /** All columns that the filter speaks of, and those of `by`. */
+  readonly reads: readonly string[]
+  /** The key of the last row that was looked at. */
+  readonly after: string | null
+  readonly limit: number
+}
+
+export interface CountedSlice {
+  /** By the JSON of the values of `by`. */
+  readonly counts: readonly (readonly [values: string, count: number])[]
+  /** The key of the last row that was looked at; undefined where there are no more behind these. */
+  readonly last: string | undefined
 }
 
 /** Unique by the number, readable by the names. */
@@ -223,6 +243,28 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
         for (const [key, text] of rows) found.push({ key, row: JSON.parse(text) as Row })
       }
       return found
+    },
+
+    countNext: (where, { by, reads, after, limit }) => {
+      const behind = after === null ? '' : 'WHERE _key > ?'
+      const from = after === null ? [] : [after]
+      const last = db
+        .statement(`SELECT _key FROM ${into} ${behind} ORDER BY _key LIMIT 1 OFFSET ?`)
+        .pluck()
+        .get(...from, limit - 1) as string | undefined
+      const wanted = condition(where, table.columns, isLiteral)
+      const values = identifiers(by)
+      // The limit inside keeps SQLite to the order of keys, whatever index the filter would suit.
+      const counts = db
+        .statement(
+          `SELECT count(*), ${values.join(', ')}
+           FROM (SELECT ${identifiers(reads).join(', ')} FROM ${into} ${behind}
+                 ORDER BY _key ${LIMIT})
+           WHERE ${wanted.sql} GROUP BY ${values.join(', ')}`,
+        )
+        .raw()
+        .all(...from, limit, ...wanted.values) as [number, ...(string | null)[]][]
+      return { counts: counts.map(([count, ...its]) => [JSON.stringify(its), count]), last }
     },
   }
 }

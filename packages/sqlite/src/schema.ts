@@ -136,6 +136,24 @@ export const logSchema: Schema = {
       beat INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     `,
+    `
+    CREATE TABLE watched (
+      watch_no INTEGER PRIMARY KEY,
+      projection_no INTEGER NOT NULL,
+      part TEXT NOT NULL,
+      name TEXT NOT NULL,
+      filter TEXT NOT NULL,
+      up_to TEXT,
+      done INTEGER NOT NULL,
+      UNIQUE (projection_no, part, name)
+    ) STRICT;
+    CREATE TABLE watched_counts (
+      watch_no INTEGER NOT NULL,
+      counted_by TEXT NOT NULL,
+      count INTEGER NOT NULL,
+      PRIMARY KEY (watch_no, counted_by)
+    ) STRICT, WITHOUT ROWID;
+    `,
   ],
 }
 

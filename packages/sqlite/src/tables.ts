@@ -15,12 +15,16 @@ import {
   type RowQuery,
   type Rows,
   type Unavailable,
+  type WatchedCount,
+  type WatchedFilter,
+  type WatchedName,
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { unavailable } from './faults.js'
 import { quoted } from './identifiers.js'
 import { openLeases } from './leases.js'
 import { rowTable, type RowTable } from './row-table.js'
+import { openWatched } from './watched.js'
 
 type Row = Record<string, unknown>
 
@@ -60,6 +64,29 @@ export interface Tables {
     names: readonly string[],
   ) => E.Either<Unavailable, readonly number[]>
   readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
+  /** Writes. */
+  readonly watch: (
+    projection: Rows,
+    filter: WatchedFilter,
+    most: number,
+  ) => E.Either<Unavailable, boolean>
+  /** Writes. */
+  readonly unwatch: (
+    projection: Rows,
+    of: string,
+    names: readonly string[],
+  ) => E.Either<Unavailable, void>
+  readonly watched: (projection: Rows, of: string) => E.Either<Unavailable, readonly string[]>
+  readonly watchedCount: (
+    projection: Rows,
+    name: WatchedName,
+  ) => E.Either<Unavailable, WatchedCount | undefined>
+  /** Writes. */
+  readonly countWatched: (
+    projection: Rows,
+    name: WatchedName,
+    limit: number,
+  ) => E.Either<Unavailable, boolean | undefined>
   readonly readCheckpoint: (name: string) => Position | undefined
   /** Writes. */
   readonly writeCheckpoint: (
@@ -81,6 +108,7 @@ const lost = ({ name }: Lease): E.Either<LeaseLost, never> =>
 
 export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables => {
   const { driver } = db
+  const watched = openWatched(db)
   const findProjection = driver
     .prepare('SELECT projection_no, version, row_table, checkpoint FROM projections WHERE name = ?')
     .raw()
@@ -175,6 +203,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     driver.exec(`DROP TABLE ${quoted(rowTable)}`)
     dropCounters.run(no)
     dropParked.run(no)
+    watched.drop(no)
   }
 
   const rowsOf = (table: RowTable, keys: Iterable<string>): Map<string, Row> => {
@@ -199,6 +228,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     )
     for (const change of changes) table.write(change)
     for (const [name, by] of counters) count.run(no, name, by)
+    watched.move(no, projection, changes)
     for (const { position, key, error = null } of parked) {
       park.run(no, position, key, error)
       parkedKeys.add(key)
@@ -290,6 +320,25 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
           }),
         ),
       )(opened(projection)),
+
+    watch: (projection, filter, most) =>
+      E.map(({ no }: Opened) => watched.watch(no, filter, most))(opened(projection)),
+
+    unwatch: (projection, of, names) =>
+      E.map(({ no }: Opened) => {
+        watched.unwatch(no, of, names)
+      })(opened(projection)),
+
+    watched: (projection, of) =>
+      E.map(({ no }: Opened) => watched.names(no, of))(opened(projection)),
+
+    watchedCount: (projection, name) =>
+      E.map(({ no }: Opened) => watched.count(no, name))(opened(projection)),
+
+    countWatched: (projection, name, limit) =>
+      E.map(({ table }: Opened) => watched.countNext(table, projection, name, limit))(
+        opened(projection),
+      ),
 
     readCheckpoint: (name) => (findCheckpoint.get(name) as Position | undefined) ?? undefined,
 

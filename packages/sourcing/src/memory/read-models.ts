@@ -14,6 +14,12 @@ export const readModelsOver = (tables: Tables): ReadModels => {
     find: (projection, query) => task(() => tables.find(projection, query)),
     counters: (projection, names) => task(() => tables.counters(projection, names)),
     parked: (projection) => task(() => tables.parked(projection)),
+    watch: (projection, filter, most) => task(() => tables.watch(projection, filter, most)),
+    unwatch: (projection, of, names) => task(() => tables.unwatch(projection, of, names)),
+    watched: (projection, of) => task(() => tables.watched(projection, of)),
+    watchedCount: (projection, name) => task(() => tables.watchedCount(projection, name)),
+    countWatched: (projection, name, limit) =>
+      task(() => tables.countWatched(projection, name, limit)),
     readCheckpoint: (name) => task(() => E.right(tables.readCheckpoint(name))),
     writeCheckpoint: (name, position, lease) =>
       task(() => tables.writeCheckpoint(name, position, lease)),

@@ -10,8 +10,10 @@ import type {
   CheckpointMoved,
   KeyedRow,
   NewerProjection,
+  ReadModels,
   RowQuery,
 } from '../read-models.js'
+import { watchedFilters, type WatchedFilters } from './watched.js'
 
 type Row = Record<string, unknown>
 
@@ -26,14 +28,16 @@ interface Table {
   readonly rows: Map<string, Kept>
   readonly counters: Map<string, number>
   readonly parked: ParkedEvent[]
+  readonly watched: WatchedFilters
   checkpoint: Position | undefined
 }
 
-const emptyTable = (version: number): Table => ({
-  version,
+const emptyTable = (projection: Rows): Table => ({
+  version: projection.version,
   rows: new Map(),
   counters: new Map(),
   parked: [],
+  watched: watchedFilters(projection),
   checkpoint: undefined,
 })
 
@@ -59,6 +63,11 @@ const rowsOf = (table: Table, keys: Iterable<string>): Map<string, Row> => {
 const byPlace = (a: ParkedEvent, b: ParkedEvent): number =>
   compareText(a.position, b.position) || compareText(a.key, b.key)
 
+/** What a port answers with, at once. */
+type Step<Ask> = Ask extends (...asked: infer Asked) => () => Promise<infer Answer>
+  ? (...asked: Asked) => Answer
+  : never
+
 export interface Tables {
   readonly open: (projection: Rows) => E.Either<NewerProjection, void>
   readonly drop: (projection: Rows) => void
@@ -82,6 +91,11 @@ export interface Tables {
     names: readonly string[],
   ) => E.Either<Unavailable, readonly number[]>
   readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
+  readonly watch: Step<ReadModels['watch']>
+  readonly unwatch: Step<ReadModels['unwatch']>
+  readonly watched: Step<ReadModels['watched']>
+  readonly watchedCount: Step<ReadModels['watchedCount']>
+  readonly countWatched: Step<ReadModels['countWatched']>
   readonly readCheckpoint: (name: string) => Position | undefined
   readonly writeCheckpoint: (
     name: string,
@@ -120,7 +134,7 @@ export const memoryTables = (): Tables => {
       const stored = tables.get(name)?.version
       if (stored !== undefined && stored > version)
         return E.left({ type: 'NewerProjection', projection: name, version, stored })
-      if (stored !== version) tables.set(name, emptyTable(version))
+      if (stored !== version) tables.set(name, emptyTable(projection))
       return E.right(undefined)
     },
 
@@ -152,6 +166,7 @@ export const memoryTables = (): Tables => {
         else table.rows.set(key, { text, columns: columnsOf(projection, row) })
       for (const [counter, by] of counters)
         table.counters.set(counter, (table.counters.get(counter) ?? 0) + by)
+      table.watched.move(changes)
       table.parked.push(...parked)
       table.checkpoint = position
       return E.right({ changes, parked })
@@ -187,6 +202,27 @@ export const memoryTables = (): Tables => {
 
     parked: (projection) =>
       E.map((table: Table) => [...table.parked].sort(byPlace))(tableOf(projection)),
+
+    watch: (projection, filter, most) =>
+      E.map((table: Table) => table.watched.watch(filter, most))(tableOf(projection)),
+
+    unwatch: (projection, of, names) =>
+      E.map((table: Table) => {
+        table.watched.unwatch(of, names)
+      })(tableOf(projection)),
+
+    watched: (projection, of) =>
+      E.map((table: Table) => table.watched.names(of))(tableOf(projection)),
+
+    watchedCount: (projection, name) =>
+      E.map((table: Table) => table.watched.count(name))(tableOf(projection)),
+
+    countWatched: (projection, name, limit) =>
+      E.map((table: Table) =>
+        table.watched.countNext(name, limit, table.rows.keys(), (key) =>
+          rowOf(table.rows.get(key)!),
+        ),
+      )(tableOf(projection)),
 
     readCheckpoint: (name) => checkpoints.get(name),
 

@@ -371,27 +371,25 @@ const nullable = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { freq:
 
 const scalar: fc.Arbitrary<Scalar> = fc.oneof(text, number, fc.boolean(), fc.constant(null))
 
-const rows = fc.array(
-  fc.record(
-    {
-      title: nullable(text),
-      owner: text,
-      rank: nullable(number),
-      pinned: nullable(fc.boolean()),
-      tags: nullable(fc.array(text, { maxLength: 3 })),
-      named: nullable(fc.dictionary(text, scalar, { maxKeys: 4, noNullPrototype: true })),
-    },
-    { requiredKeys: [] },
-  ),
-  { minLength: 1, maxLength: 25 },
+export const anyRow = fc.record(
+  {
+    title: nullable(text),
+    owner: text,
+    rank: nullable(number),
+    pinned: nullable(fc.boolean()),
+    tags: nullable(fc.array(text, { maxLength: 3 })),
+    named: nullable(fc.dictionary(text, scalar, { maxKeys: 4, noNullPrototype: true })),
+  },
+  { requiredKeys: [] },
 )
+const rows = fc.array(anyRow, { minLength: 1, maxLength: 25 })
 
 const ordered = fc.constantFrom('title', 'owner', 'rank', 'pinned')
 const column = fc.oneof({ weight: 4, arbitrary: ordered }, fc.constantFrom('tags', 'named'), {
   weight: 2,
   arbitrary: text.map((name) => `named/${name}`),
 })
-const filter = fc.letrec<{ filter: Filter }>((tie) => ({
+export const anyFilter = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
     fc.record({ attribute: column, operator: fc.constant('is' as const), value: scalar }),
@@ -466,7 +464,7 @@ const random: readonly ReadModelsCase[] = [
       await fc.assert(
         fc.asyncProperty(
           rows,
-          fc.array(fc.tuple(filter, order, fc.integer({ min: 1, max: 7 })), { minLength: 5 }),
+          fc.array(fc.tuple(anyFilter, order, fc.integer({ min: 1, max: 7 })), { minLength: 5 }),
           async (made, queries) => {
             const projection = named(`notes${String(++count)}`)
             const keyed = made.map((row, index) => [`${TEXTS[index % 12]!}${String(index)}`, row])
@@ -493,7 +491,7 @@ const random: readonly ReadModelsCase[] = [
       await fill(readModels, Object.fromEntries(keyed) as Record<string, Row>)
       const all = await find(readModels, everything, byTitle)
       await fc.assert(
-        fc.asyncProperty(filter, order, async (where, by) => {
+        fc.asyncProperty(anyFilter, order, async (where, by) => {
           expect(await find(readModels, where, by)).toEqual(wanted(all, where, by))
         }),
         { numRuns: 2_000 },

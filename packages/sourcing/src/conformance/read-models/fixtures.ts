@@ -47,6 +47,7 @@ export const notes: Rows = {
     ...(row['pinned'] === true ? ['pinned'] : []),
     ...(typeof row['owner'] === 'string' ? [`owner/${row['owner']}`] : []),
   ],
+  watches: { of: 'owner', by: ['title'] },
 }
 
 /** The same under another name: of rows of its own. */

@@ -3,6 +3,7 @@ import { suite, type KitOptions } from '../suite.js'
 import { applyCases } from './apply.js'
 import { findCases } from './find.js'
 import { leaseCases } from './lease.js'
+import { watchedCases } from './watched.js'
 
 /** All that read models owe their callers, as tests. `open` gives new ones, with nothing in them. */
 export const readModelsConformance = (
@@ -10,5 +11,10 @@ export const readModelsConformance = (
   open: () => Promise<ReadModels>,
   options?: KitOptions<ReadModels>,
 ): void => {
-  suite(`read models: ${name}`, [...applyCases, ...findCases, ...leaseCases], open, options)
+  suite(
+    `read models: ${name}`,
+    [...applyCases, ...findCases, ...watchedCases, ...leaseCases],
+    open,
+    options,
+  )
 }

@@ -46,8 +46,9 @@ export const appendOne: Scenario = {
   name: 'append one event, SQLite file',
   operation: 'event',
   measure: 'perSecond',
-  sizes: [3_000],
+  sizes: [2_000],
   quick: 1_000,
+  rounds: 9,
   floor: bare(1),
   subjects: [ours(1)],
 }
@@ -56,8 +57,9 @@ export const appendMany: Scenario = {
   name: 'append 1,000 events in one call, SQLite file',
   operation: 'event',
   measure: 'perSecond',
-  sizes: [100_000],
+  sizes: [10_000, 100_000, 1_000_000],
   quick: 30_000,
+  rounds: 3,
   floor: bare(1_000),
   subjects: [ours(1_000)],
 }

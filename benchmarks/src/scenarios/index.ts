@@ -1,15 +1,30 @@
 import type { Fixture, Scenario } from '../scenario.js'
 import { appendMany, appendOne } from './append.js'
 import { appendSealed, sealingCost } from './append-sealed.js'
+import { command, longStreamCommand } from './command.js'
 import { eventStoreDBScenarios } from './eventstoredb.js'
 import { importCorpus } from './import-corpus.js'
+import { loadMemory, loadSqlite } from './load.js'
+import { restingMemory, restingSqlite } from './memory-at-rest.js'
+import { rareType, replaySealed, replayUnsealed } from './read-log.js'
+import { startUp } from './start-up.js'
 
 export const scenarios: readonly Scenario[] = [
   appendOne,
   appendMany,
   appendSealed,
   sealingCost,
+  command,
+  longStreamCommand,
+  loadMemory,
+  loadSqlite,
+  rareType,
+  replaySealed,
+  replayUnsealed,
   importCorpus,
+  startUp,
+  restingSqlite,
+  restingMemory,
   ...eventStoreDBScenarios,
 ]
 

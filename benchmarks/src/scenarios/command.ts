@@ -1,0 +1,102 @@
+/**
+ * A whole command: load, decide, append, and the views are right when it returns. Against a bare
+ * insert, which does none of that but the durable commit.
+ */
+import { assign, user } from '@threadbook/core'
+import { openInbox } from '@threadbook/inbox'
+import { sqlite } from '@threadbook/sqlite'
+import { join } from 'node:path'
+import { conversationId, isTrashed } from '../fixtures/conversations.js'
+import { listOf, newEvents } from '../fixtures/events.js'
+import { EVENTS_EACH, FILE, inboxWithViews, longStream } from '../fixtures/logs.js'
+import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
+import { right } from '../right.js'
+import { timed, type Run, type Scenario, type Subject } from '../scenario.js'
+
+const COMMANDS = 1_000
+/** Commands go round these, so that their states are in the cache after the first round. */
+const CONVERSATIONS = 200
+
+const bareInsert: Subject = {
+  name: 'bare insert',
+  settings: `${HAND_WRITTEN}, one event a commit`,
+  run: async ({ folder }) => {
+    const { append, db } = handWrittenLog(folder)
+    const events = Array.from({ length: COMMANDS }, () => newEvents(1))
+    for (let i = 0; i < CONVERSATIONS; i++) append(`warm-${i}`, 0, newEvents(1))
+    const measured = await timed(COMMANDS, () =>
+      events.forEach((one, index) =>
+        append(`conversation-${index % CONVERSATIONS}`, Math.floor(index / CONVERSATIONS), one),
+      ),
+    )
+    db.close()
+    return measured
+  },
+}
+
+/** Assigns conversations in turn, each time to somebody else. */
+const assigning = async ({ fixture }: Run, conversations: readonly number[], commands: number) => {
+  // In place: copying a large file would still be written out while commits are measured.
+  await using inbox = await openInbox(await sqlite(join(fixture, FILE)))
+  const started = Date.now()
+  const execute = async (count: number, round: string) => {
+    for (let i = 0; i < count; i++)
+      right(
+        await inbox.execute(
+          assign({
+            conversationId: conversationId(conversations[i % conversations.length]!),
+            owner: user(`${started} ${round} ${Math.floor(i / conversations.length)}`),
+            actor: 'user:ada',
+          }),
+        ),
+      )
+  }
+  await execute(conversations.length, 'first')
+  return await timed(commands, () => execute(commands, 'then'))
+}
+
+const SETTINGS =
+  'SQLite file, WAL, synchronous=FULL, front door, validated, views inline, state cached'
+
+export const command: Scenario = {
+  name: 'command end to end, views right, SQLite',
+  operation: 'command',
+  measure: 'perSecond',
+  sizes: [10_000, 100_000, 1_000_000],
+  sizeOf: 'events in the file',
+  quick: 10_000,
+  fixture: inboxWithViews,
+  floor: bareInsert,
+  subjects: [
+    {
+      name: 'Threadbook',
+      settings: SETTINGS,
+      run: (run) => {
+        const step = run.size / EVENTS_EACH / CONVERSATIONS
+        const spread = listOf(CONVERSATIONS, (nth) => {
+          const index = Math.floor(nth * step)
+          return isTrashed(index) ? index + 3 : index
+        })
+        return assigning(run, spread, COMMANDS)
+      },
+    },
+  ],
+}
+
+const onStream = (name: string, index: number): Subject => ({
+  name,
+  settings: SETTINGS,
+  run: (run) => assigning(run, [index], COMMANDS / 2),
+})
+
+export const longStreamCommand: Scenario = {
+  name: 'command on a long stream, state cached, SQLite',
+  operation: 'command',
+  measure: 'perSecond',
+  sizes: [10_000],
+  sizeOf: 'events in the long stream',
+  quick: 10_000,
+  fixture: longStream,
+  floor: onStream('Threadbook, a stream of 5 events', 1),
+  subjects: [onStream('Threadbook, the long stream', 0)],
+}

@@ -1,7 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import {
   columnText,
+  foldAgain,
   foldBatch,
+  planRetry,
+  skipMark,
   touchedKeys,
   type Applied,
   type CheckpointMoved,
@@ -9,10 +12,11 @@ import {
   type LeaseLost,
   type Folded,
   type NewerProjection,
-  type ParkedEvent,
+  type ParkedMoved,
   type Position,
   type ReadModels,
   type RecordedEvent,
+  type Retry,
   type Rows,
   type Unavailable,
 } from '@threadbook/sourcing'
@@ -20,9 +24,10 @@ import type { Database, Run, Statement } from './database.js'
 import type { Parameter, SqlRow } from './question.js'
 import { door } from './door.js'
 import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
-import { binder } from './filter-sql.js'
+import { binder, type Bind } from './filter-sql.js'
 import { literalText, quoted } from './identifiers.js'
 import { held, leasesOver, lost } from './leases.js'
+import { parkedStatements } from './parked.js'
 import { watchedOver, type Moves } from './watched.js'
 import { columnsOf, keyedRow, rowTable, rowTableName, type RowTable } from './row-table.js'
 
@@ -41,8 +46,17 @@ interface Batch {
   readonly lease?: Lease | undefined
 }
 
+const skipsOf = ({ name, skipsOf = name }: Rows): string => skipsOf
+
 const isGone = (error: unknown): boolean =>
   error instanceof Refused && error.code === UNDEFINED_TABLE
+
+/** What a batch was folded with. */
+interface Found {
+  readonly retries: string
+  readonly watchChanges: string
+  readonly moves: Moves | undefined
+}
 
 const positionOr = (text: string | null | undefined): Position | undefined =>
   (text ?? undefined) as Position | undefined
@@ -51,6 +65,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
   const s = quoted(schema)
   const { task, close } = door()
   const watched = watchedOver(s)
+  const broken = parkedStatements(s)
   let known = new WeakMap<Rows, Opened>()
 
   const stored = async (run: Run, name: string): Promise<SqlRow | undefined> => {
@@ -196,55 +211,76 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
 
   /**
    * What a batch needs: the checkpoint, the rows that its events touch, the keys that are parked,
-   * whether its lease is held, and at which change of what is watched.
+   * which of its events are skipped, whether its lease is held, and at which change of what is
+   * watched.
    */
-  const load = async ({ no, table }: Opened, keys: readonly string[], lease?: Lease) => {
-    const found = await db.run({
-      text: `SELECT 0, checkpoint, watch_changes::text FROM ${s}.projections WHERE no = $1
+  const load = async (
+    run: Run,
+    projection: Rows,
+    { no, table }: Opened,
+    keys: readonly string[],
+    { after, position, lease }: Partial<Batch> = {},
+  ) => {
+    const found = await run({
+      text: `SELECT 0, checkpoint, retries || ' ' || watch_changes FROM ${s}.projections WHERE no = $1
              UNION ALL SELECT 1, _key, _row FROM ${table.into} WHERE _key = ANY($2::text[])
              UNION ALL SELECT DISTINCT 2, key, NULL FROM ${s}.parked
                WHERE projection = $1 AND key = ANY($2::text[])
-             UNION ALL SELECT 3, NULL, NULL FROM ${s}.leases WHERE name = $3 AND holder = $4`,
-      values: [no, keys, lease?.name ?? null, lease?.holder ?? null],
+             UNION ALL SELECT 3, NULL, NULL FROM ${s}.leases WHERE name = $3 AND holder = $4
+             UNION ALL SELECT 4, key, position FROM ${s}.skipped
+               WHERE projection = $5 AND position > $6 AND position <= $7`,
+      values: [
+        no,
+        keys,
+        lease?.name ?? null,
+        lease?.holder ?? null,
+        skipsOf(projection),
+        after ?? '',
+        position ?? '',
+      ],
     })
     const rows = new Map<string, Row>()
     const parkedKeys = new Set<string>()
-    let checkpoint:
-      { readonly position: Position | undefined; readonly watchChanges: string } | undefined
+    const skipped = new Set<string>()
+    let there:
+      | {
+          readonly checkpoint: Position | undefined
+          readonly retries: string
+          readonly watchChanges: string
+        }
+      | undefined
     let isHeld = lease === undefined
     for (const [kind, key, text] of found)
-      if (kind === '0') checkpoint = { position: positionOr(key), watchChanges: text! }
-      else if (kind === '1') rows.set(key!, JSON.parse(text!) as Row)
+      if (kind === '0') {
+        const [retries = '', watchChanges = ''] = text!.split(' ')
+        there = { checkpoint: positionOr(key), retries, watchChanges }
+      } else if (kind === '1') rows.set(key!, JSON.parse(text!) as Row)
       else if (kind === '2') parkedKeys.add(key!)
-      else isHeld = true
-    return (
-      checkpoint && {
-        checkpoint: checkpoint.position,
-        watchChanges: checkpoint.watchChanges,
-        rows,
-        parkedKeys,
-        isHeld,
-      }
-    )
+      else if (kind === '3') isHeld = true
+      else skipped.add(skipMark(key!, text! as Position))
+    return there && { ...there, rows, parkedKeys, skipped, isHeld }
   }
 
-  /** Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. */
-  const writing = (
-    { no, table }: Opened,
-    { after, position, lease }: Batch,
+  /** How the counts of what is watched move; undefined where nothing can be. */
+  const movesOf = async (
+    run: Run,
+    projection: Rows,
+    { no }: Opened,
+    watchChanges: string,
+    { changes }: Folded<Row>,
+  ): Promise<Moves | undefined> =>
+    projection.watches === undefined || changes.length === 0
+      ? undefined
+      : watched.moves(run, no, projection, watchChanges, changes)
+
+  /** Steps that write rows, counters and parked events, if the table `moved` has a row. */
+  const stepsOf = (
+    { table }: Opened,
     { changes, counters, parked }: Folded<Row>,
-    { watchChanges, moves }: { readonly watchChanges: string; readonly moves: Moves | undefined },
-  ): Statement => {
-    const values: Parameter[] = []
-    const bind = binder(values)
-    const steps = [
-      `UPDATE ${s}.projections SET checkpoint = ${bind(position, 'text')}
-         WHERE no = ${bind(no, 'bigint')}
-         AND checkpoint IS NOT DISTINCT FROM ${bind(after ?? null, 'text')}
-         ${moves === undefined ? '' : `AND watch_changes = ${bind(watchChanges, 'bigint')}`}
-         ${lease === undefined ? '' : 'AND EXISTS (SELECT FROM held)'} RETURNING no`,
-      ...(changes.length === 0 ? [] : table.write(changes, bind)),
-    ]
+    moves: Moves,
+    bind: Bind,
+  ): readonly string[] => {
+    const steps = [...(changes.length === 0 ? [] : table.write(changes, bind))]
     if (counters.size > 0)
       steps.push(
         `INSERT INTO ${s}.counters SELECT moved.no, c.* FROM moved, unnest(
@@ -252,28 +288,32 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
            ${bind([...counters.values()], 'bigint[]')}) c
            ON CONFLICT (projection, name) DO UPDATE SET value = counters.value + excluded.value`,
       )
-    if (moves !== undefined && moves.length > 0) steps.push(watched.writing(moves, bind))
-    if (parked.length > 0)
-      steps.push(
-        `INSERT INTO ${s}.parked SELECT moved.no, p.* FROM moved, unnest(
-           ${bind(
-             parked.map((one) => one.position),
-             'text[]',
-           )},
-           ${bind(
-             parked.map(({ key }) => key),
-             'text[]',
-           )},
-           ${bind(
-             parked.map(({ error }) => error ?? null),
-             'text[]',
-           )}) p`,
-      )
-    const [move, ...rest] = steps
+    if (moves.length > 0) steps.push(watched.writing(moves, bind))
+    if (parked.length > 0) steps.push(broken.put(parked, bind))
+    return steps
+  }
+
+  /** Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. */
+  const writing = (
+    opened: Opened,
+    { after, position, lease }: Batch,
+    folded: Folded<Row>,
+    { retries, watchChanges, moves }: Found,
+  ): Statement => {
+    const values: Parameter[] = []
+    const bind = binder(values)
+    const move = `UPDATE ${s}.projections SET checkpoint = ${bind(position, 'text')}
+         WHERE no = ${bind(opened.no, 'bigint')}
+         AND checkpoint IS NOT DISTINCT FROM ${bind(after ?? null, 'text')}
+         AND retries = ${bind(retries, 'bigint')}
+         ${moves === undefined ? '' : `AND watch_changes = ${bind(watchChanges, 'bigint')}`}
+         ${lease === undefined ? '' : 'AND EXISTS (SELECT FROM held)'} RETURNING no`
     const all = [
       ...(lease === undefined ? [] : [`held AS (${held(s, lease, bind)})`]),
-      `moved AS (${move!})`,
-      ...rest.map((step, i) => `step${String(i)} AS (${step})`),
+      `moved AS (${move})`,
+      ...stepsOf(opened, folded, moves ?? [], bind).map(
+        (step, i) => `step${String(i)} AS (${step})`,
+      ),
     ]
     return { text: `WITH ${all.join(', ')} SELECT no FROM moved`, values }
   }
@@ -288,9 +328,9 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     const attempt = async (
       opened: Opened,
     ): Promise<E.Either<CheckpointMoved | LeaseLost, Applied> | undefined> => {
-      const loaded = await load(opened, keys, batch.lease)
+      const loaded = await load(db.run, projection, opened, keys, batch)
       if (loaded === undefined) return undefined
-      const { checkpoint, watchChanges, rows, parkedKeys, isHeld } = loaded
+      const { checkpoint, rows, parkedKeys, skipped, isHeld, ...found } = loaded
       if (unsure !== undefined && checkpoint === batch.position) return E.right(unsure)
       if (!isHeld) return lost(batch.lease!)
       if (checkpoint !== batch.after)
@@ -300,14 +340,11 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
           expected: batch.after,
           actual: checkpoint,
         })
-      const folded = foldBatch(projection, rows, parkedKeys, batch.events)
+      const folded = foldBatch(projection, rows, parkedKeys, batch.events, { skipped })
       const applied = { changes: folded.changes, parked: folded.parked }
-      const moves =
-        projection.watches === undefined || folded.changes.length === 0
-          ? undefined
-          : await watched.moves(db.run, opened.no, projection, watchChanges, folded.changes)
+      const moves = await movesOf(db.run, projection, opened, found.watchChanges, folded)
       try {
-        const moved = await db.run(writing(opened, batch, folded, { watchChanges, moves }), 'once')
+        const moved = await db.run(writing(opened, batch, folded, { ...found, moves }), 'once')
         return moved.length === 0 ? attempt(opened) : E.right(applied)
       } catch (error) {
         if (!(error instanceof Unanswered && error.mayBeDone)) throw error
@@ -317,6 +354,43 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     }
     return asking(projection, attempt)
   }
+
+  const retry = (
+    projection: Rows,
+    { key, events, skip }: Retry,
+  ): Promise<E.Either<Unavailable | ParkedMoved, Applied>> =>
+    asking<ParkedMoved, Applied>(projection, (opened) =>
+      db.transaction(async (run) => {
+        const { no } = opened
+        // Batches wait from here on, and see afterwards that they have to fold anew.
+        const locked = await run({
+          text: `UPDATE ${s}.projections SET retries = retries + 1 WHERE no = $1 RETURNING no`,
+          values: [no],
+        })
+        if (locked.length === 0) return undefined
+        const there = broken.found(await run(broken.find(no, { key, limit: events.length + 1 })))
+        const planned = planRetry(projection, { key, events, skip }, there)
+        if (E.isLeft(planned)) return planned
+        const { keys, skipped } = planned.right
+        const loaded = await load(run, projection, opened, [...keys])
+        if (loaded === undefined) return undefined
+        const folded = foldAgain(projection, loaded.rows, loaded.parkedKeys, planned.right)
+        await run(broken.remove(no, key, events))
+        const { changes, parked, first } = folded
+        const values: Parameter[] = []
+        const bind = binder(values)
+        const kept = { ...folded, parked: first === undefined ? parked : [...parked, first] }
+        const moves = await movesOf(run, projection, opened, loaded.watchChanges, folded)
+        const steps = stepsOf(opened, kept, moves ?? [], bind)
+        if (steps.length > 0) {
+          const moved = `moved AS (SELECT no FROM ${s}.projections WHERE no = ${bind(no, 'bigint')})`
+          const all = [moved, ...steps.map((step, i) => `step${String(i)} AS (${step})`)]
+          await run({ text: `WITH ${all.join(', ')} SELECT no FROM moved`, values })
+        }
+        if (skipped !== undefined) await run(broken.skip(skipsOf(projection), skipped))
+        return E.right({ changes, parked })
+      }),
+    )
 
   return {
     open: (projection) => task(() => open(projection)),
@@ -369,27 +443,17 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         },
       ),
 
-    parked: (projection) =>
-      reading(
-        projection,
-        ({ no }) => ({
-          text: `SELECT e.position, e.key, e.error FROM ${s}.projections p
-                 LEFT JOIN ${s}.parked e ON e.projection = p.no
-                 WHERE p.no = $1 ORDER BY e.position, e.key`,
-          values: [no],
-        }),
-        (rows) =>
-          rows.flatMap(([position, key, error]): ParkedEvent[] =>
-            typeof key !== 'string'
-              ? []
-              : [
-                  {
-                    key,
-                    position: positionOr(position)!,
-                    ...(typeof error === 'string' ? { error } : {}),
-                  },
-                ],
-          ),
+    parked: (projection, query) =>
+      reading(projection, ({ no }) => broken.find(no, query), broken.found),
+
+    parkedKeys: (projection, limit) =>
+      reading(projection, ({ no }) => broken.findKeys(no, limit), broken.foundKeys),
+
+    retry: (projection, again) => task(() => retry(projection, again)),
+
+    skipped: (projection) =>
+      task(async () =>
+        E.right(broken.foundSkipped(await db.run(broken.skipped(skipsOf(projection))))),
       ),
 
     watch: (projection, filter, most) =>

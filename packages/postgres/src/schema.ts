@@ -123,6 +123,35 @@ const steps: readonly ((s: string, own: string) => string)[] = [
       PRIMARY KEY (watched, counted_by)
     );
   `,
+  (s) => `
+    ALTER TABLE ${s}.parked
+      ADD COLUMN IF NOT EXISTS stream text NOT NULL DEFAULT '',
+      ADD COLUMN IF NOT EXISTS revision integer NOT NULL DEFAULT 0,
+      ADD COLUMN IF NOT EXISTS type text NOT NULL DEFAULT '',
+      ADD COLUMN IF NOT EXISTS recorded_at text NOT NULL DEFAULT '';
+    UPDATE ${s}.parked p SET stream = f.name, revision = e.revision, type = e.type,
+      recorded_at = coalesce(substring(e.metadata FROM '"recordedAt":"([^"]*)"'), '')
+      FROM ${s}.events e JOIN ${s}.streams f ON f.no = e.stream
+      WHERE e.position = CASE WHEN p.position ~ '^[0-9]{1,16}$' THEN p.position::bigint END;
+    CREATE INDEX IF NOT EXISTS parked_by_key ON ${s}.parked (projection, key, position);
+    CREATE INDEX IF NOT EXISTS parked_broken ON ${s}.parked (projection, position, key) WHERE error IS NOT NULL;
+    -- Counts retries: a batch that was folded before one does not know which keys are parked.
+    ALTER TABLE ${s}.projections ADD COLUMN IF NOT EXISTS retries bigint NOT NULL DEFAULT 0;
+    CREATE TABLE ${s}.skipped (
+      projection text COLLATE "C" NOT NULL,
+      position text COLLATE "C" NOT NULL,
+      key text COLLATE "C" NOT NULL,
+      error text NOT NULL,
+      stream text NOT NULL,
+      revision integer NOT NULL,
+      type text NOT NULL,
+      recorded_at text NOT NULL,
+      reason text NOT NULL,
+      skipped_by text NOT NULL,
+      skipped_at text NOT NULL,
+      PRIMARY KEY (projection, position, key)
+    );
+  `,
 ]
 
 const OLDEST_SERVER = 13

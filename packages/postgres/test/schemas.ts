@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 
 const TABLES =
-  'streams events projections counters watched watched_counts parked checkpoints leases keys blobs search_state search_entries'
+  'streams events projections counters watched watched_counts parked skipped checkpoints leases keys blobs search_state search_entries'
 const SEQUENCES = 'positions stream_numbers projection_numbers'
 
 export interface Schemas {

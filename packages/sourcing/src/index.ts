@@ -79,6 +79,8 @@ export {
   type Folded,
   type Handler,
   type Index,
+  skipMark,
+  type FoldOptions,
   type ParkedEvent,
   type Projection,
   type Remove,
@@ -92,8 +94,14 @@ export type {
   CheckpointMoved,
   KeyedRow,
   NewerProjection,
+  ParkedKey,
+  ParkedMoved,
+  ParkedQuery,
   ReadModels,
+  Retry,
   RowQuery,
+  Skip,
+  SkippedEvent,
 } from './read-models.js'
 export {
   distinctTokens,
@@ -155,6 +163,8 @@ export {
 export { Faulted } from './faulted.js'
 export { catchUp, followUp, projectionFilter, type Follower, type FollowOptions } from './follow.js'
 export { startFollowing, type Following, type FollowingOptions } from './following.js'
+export { retryParked, type NothingParked, type RetriedKey, type RetryOptions } from './parked.js'
+export { foldAgain, planRetry } from './retry.js'
 export { keyRing, type KeyRing } from './key-ring.js'
 export {
   keyEncryptionKeyId,

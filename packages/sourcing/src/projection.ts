@@ -1,6 +1,6 @@
 /** A projection is a value; how its rows follow from events is the same on every adapter. */
 import { Immer, type Draft } from 'immer'
-import type { DomainEvent, Position, RecordedEvent } from './event.js'
+import type { DomainEvent, IsoTime, Position, RecordedEvent, StreamName } from './event.js'
 import { columnText, type Filter, type Scalar } from './filter.js'
 import { streamCategory, streamId } from './stream-name.js'
 import { shapeOf } from './validation.js'
@@ -45,6 +45,8 @@ export interface Projection<Row extends object = object, E extends DomainEvent =
   /** Raised with every change of what the rows hold; rows of another version are never read. */
   readonly version: number
   readonly table: Table
+  /** The name of the projection whose skipped events it passes over, too; its own unless told. */
+  readonly skipsOf?: string
   /** The kinds of streams it reads. */
   readonly categories: readonly string[]
   readonly on: { readonly [T in E['type']]?: Handler<Row, Extract<E, { readonly type: T }>> }
@@ -65,7 +67,15 @@ export type Rows = Projection<Record<string, unknown>>
 export interface ParkedEvent {
   readonly key: string
   readonly position: Position
-  /** What its handler threw; absent for those that wait behind one that did. */
+  readonly stream: StreamName
+  readonly revision: number
+  readonly type: string
+  /** When the event was written, by its writer's clock. */
+  readonly recordedAt: IsoTime
+  /**
+   * What its handler threw, at most 2,000 characters; absent for those that wait behind one that
+   * did. Of each parked key the first event has one, and no other.
+   */
   readonly error?: string
 }
 
@@ -103,14 +113,46 @@ const keysOf = (
   }
 }
 
+/** Stands for an event in the row of a key, in a set of those that were skipped. */
+export const skipMark = (key: string, position: Position): string => `${position} ${key}`
+
+/** What else is known of the rows that a batch is folded over. */
+export interface FoldOptions {
+  /** Marks of what an operator passed over for good. */
+  readonly skipped?: ReadonlySet<string> | undefined
+  /** Folds parked events again: of an event that touches this row, only this row. */
+  readonly only?: string | undefined
+}
+
+/** Calls back for each row of each event, in their order. */
+const eachWork = (
+  projection: Rows,
+  events: readonly RecordedEvent[],
+  { skipped, only }: FoldOptions,
+  found: (key: string, work: Work) => void,
+): void => {
+  const isSkipped = (key: string, { position }: RecordedEvent) =>
+    skipped !== undefined && skipped.size > 0 && skipped.has(skipMark(key, position))
+  for (const event of events) {
+    if (!handles(projection, event)) continue
+    const { keys, ...broken } = keysOf(projection, event)
+    const ofStream = streamId(event.stream)
+    // Skipped under its stream, when its keys could not be told: then in none of its rows.
+    if (!keys.has(ofStream) && isSkipped(ofStream, event)) continue
+    const work = { event, ...broken }
+    for (const key of only !== undefined && keys.has(only) ? [only] : keys)
+      if (!isSkipped(key, event)) found(key, work)
+  }
+}
+
 /** The keys of the rows that a batch of events may touch: load these before folding. */
 export const touchedKeys = (
   projection: Rows,
   events: readonly RecordedEvent[],
+  options: FoldOptions = {},
 ): ReadonlySet<string> => {
   const keys = new Set<string>()
-  for (const event of events)
-    if (handles(projection, event)) for (const key of keysOf(projection, event).keys) keys.add(key)
+  eachWork(projection, events, options, (key) => keys.add(key))
   return keys
 }
 
@@ -183,6 +225,22 @@ interface Work {
   readonly broken?: unknown
 }
 
+const LONGEST_ERROR = 2_000
+
+export const parkedEvent = (
+  key: string,
+  { position, stream, revision, type, metadata: { recordedAt } }: RecordedEvent,
+  broken?: { readonly error: unknown },
+): ParkedEvent => ({
+  key,
+  position,
+  stream,
+  revision,
+  type,
+  recordedAt,
+  ...(broken && { error: columnText(String(broken.error).slice(0, LONGEST_ERROR)) }),
+})
+
 interface FoldedRow {
   readonly row: Row | undefined
   readonly text: string | undefined
@@ -222,9 +280,8 @@ const foldRowOrPark = (
         const next = foldRow(projection, folded.row, [work])
         if (next.row !== folded.row) folded = next
       } catch (error) {
-        const waiting = works.slice(index + 1).map(({ event: { position } }) => ({ key, position }))
-        const broken = { key, position: work.event.position, error: columnText(String(error)) }
-        return { ...folded, parked: [broken, ...waiting] }
+        const waiting = works.slice(index + 1).map(({ event }) => parkedEvent(key, event))
+        return { ...folded, parked: [parkedEvent(key, work.event, { error }), ...waiting] }
       }
     }
     return { ...folded, parked: [] }
@@ -240,18 +297,14 @@ export const foldBatch = (
   rows: ReadonlyMap<string, Row>,
   parkedKeys: ReadonlySet<string>,
   events: readonly RecordedEvent[],
+  options: FoldOptions = {},
 ): Folded<Row> => {
   const byKey = new Map<string, Work[]>()
-  for (const event of events) {
-    if (!handles(projection, event)) continue
-    const { keys, ...rest } = keysOf(projection, event)
-    const work = { event, ...rest }
-    for (const key of keys) {
-      const mine = byKey.get(key)
-      if (mine === undefined) byKey.set(key, [work])
-      else mine.push(work)
-    }
-  }
+  eachWork(projection, events, options, (key, work) => {
+    const mine = byKey.get(key)
+    if (mine === undefined) byKey.set(key, [work])
+    else mine.push(work)
+  })
   const changes: RowChange<Row>[] = []
   const counters = new Map<string, number>()
   const parked: ParkedEvent[] = []
@@ -264,7 +317,7 @@ export const foldBatch = (
   }
   for (const [key, works] of byKey) {
     if (parkedKeys.has(key)) {
-      parked.push(...works.map(({ event: { position } }) => ({ key, position })))
+      parked.push(...works.map(({ event }) => parkedEvent(key, event)))
       continue
     }
     const before = rows.get(key)

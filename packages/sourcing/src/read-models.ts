@@ -1,7 +1,7 @@
 /** The port to the rows of projections. Rows, counters and checkpoint change in one transaction. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Unavailable } from './event-store.js'
-import type { Position, RecordedEvent } from './event.js'
+import type { IsoTime, NonEmpty, Position, RecordedEvent } from './event.js'
 import type { Filter, Scalar } from './filter.js'
 import type { Lease, LeaseLost, Leases } from './lease.js'
 import type { ParkedEvent, RowChange, Rows } from './projection.js'
@@ -24,6 +24,44 @@ export interface KeyedRow<Row = Record<string, unknown>> {
 export interface Applied {
   readonly changes: readonly RowChange[]
   readonly parked: readonly ParkedEvent[]
+}
+
+export interface ParkedQuery {
+  /** Of this key only. */
+  readonly key?: string | undefined
+  /** At most this many, at least 1; all of them unless told. */
+  readonly limit?: number | undefined
+}
+
+/** A key that is parked: the event that broke, and how many wait behind it. */
+export interface ParkedKey extends ParkedEvent {
+  readonly error: string
+  readonly waiting: number
+}
+
+/** Who passed over an event for good, when, and why. */
+export interface Skip {
+  readonly reason: string
+  readonly by: string
+  readonly at: IsoTime
+}
+
+/** A skipped event, and what it had thrown. */
+export interface SkippedEvent extends ParkedEvent, Skip {}
+
+export interface Retry {
+  readonly key: string
+  /** The first events that are parked for the key, in their order: all of them, or some. */
+  readonly events: NonEmpty<RecordedEvent>
+  /** The first of them is not folded but passed over, now and whenever rows are made anew. */
+  readonly skip?: Skip | undefined
+}
+
+/** Others were at the parked events of this key: nothing was written. */
+export interface ParkedMoved {
+  readonly type: 'ParkedMoved'
+  readonly projection: string
+  readonly key: string
 }
 
 /** Somebody else moved the checkpoint meanwhile: nothing was written. */
@@ -89,7 +127,25 @@ export interface ReadModels extends Leases, Watching {
     names: readonly string[],
   ) => TaskEither<Unavailable, readonly number[]>
   /** By position, then by key. */
-  readonly parked: (projection: Rows) => TaskEither<Unavailable, readonly ParkedEvent[]>
+  readonly parked: (
+    projection: Rows,
+    query?: ParkedQuery,
+  ) => TaskEither<Unavailable, readonly ParkedEvent[]>
+  /** The keys that are parked, by the position of the event that broke, then by key. */
+  readonly parkedKeys: (
+    projection: Rows,
+    limit: number,
+  ) => TaskEither<Unavailable, readonly ParkedKey[]>
+  /**
+   * Folds what is parked for a key again, in one transaction, whatever the checkpoint: what breaks
+   * stays parked, with what waits behind it. Rows, counters and parked events change together.
+   */
+  readonly retry: (projection: Rows, retry: Retry) => TaskEither<Unavailable | ParkedMoved, Applied>
+  /**
+   * What was skipped, by position, then by key. It is kept by the projection's name, for all its
+   * versions, and `apply` passes over it.
+   */
+  readonly skipped: (projection: Rows) => TaskEither<Unavailable, readonly SkippedEvent[]>
   /** A reaction's place in the log, kept beside the rows. */
   readonly readCheckpoint: (name: string) => TaskEither<Unavailable, Position | undefined>
   /** Under a lease only while that is held. */

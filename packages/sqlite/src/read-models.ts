@@ -16,7 +16,11 @@ export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable)
     find: (projection, query) => through(db.readTogether(() => tables.find(projection, query))),
     counters: (projection, names) =>
       through(db.readTogether(() => tables.counters(projection, names))),
-    parked: (projection) => through(db.readTogether(() => tables.parked(projection))),
+    parked: (projection, query) => through(db.readTogether(() => tables.parked(projection, query))),
+    parkedKeys: (projection, limit) =>
+      through(db.readTogether(() => tables.parkedKeys(projection, limit))),
+    retry: (projection, retry) => through(db.write(() => tables.retry(projection, retry))),
+    skipped: (projection) => through(db.read(() => E.right(tables.skipped(projection)))),
     watch: (projection, filter, most) =>
       through(db.write(() => tables.watch(projection, filter, most))),
     unwatch: (projection, of, names) =>

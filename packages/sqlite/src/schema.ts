@@ -154,6 +154,33 @@ export const logSchema: Schema = {
       PRIMARY KEY (watch_no, counted_by)
     ) STRICT, WITHOUT ROWID;
     `,
+    `
+    ALTER TABLE parked ADD COLUMN stream TEXT NOT NULL DEFAULT '';
+    ALTER TABLE parked ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE parked ADD COLUMN type TEXT NOT NULL DEFAULT '';
+    ALTER TABLE parked ADD COLUMN recorded_at TEXT NOT NULL DEFAULT '';
+    UPDATE parked SET
+      stream = s.name, revision = e.revision, type = t.name,
+      recorded_at = coalesce(e.metadata ->> 'recordedAt', '')
+      FROM events e JOIN streams s USING (stream_no) JOIN types t USING (type_no)
+      WHERE e.position = CAST(parked.position AS INTEGER);
+    CREATE INDEX parked_by_key ON parked (projection_no, key, position);
+    CREATE INDEX parked_broken ON parked (projection_no, position, key) WHERE error IS NOT NULL;
+    CREATE TABLE skipped (
+      projection TEXT NOT NULL,
+      position TEXT NOT NULL,
+      key TEXT NOT NULL,
+      error TEXT NOT NULL,
+      stream TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      type TEXT NOT NULL,
+      recorded_at TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      by TEXT NOT NULL,
+      at TEXT NOT NULL,
+      PRIMARY KEY (projection, position, key)
+    ) STRICT, WITHOUT ROWID;
+    `,
   ],
 }
 

@@ -1,7 +1,9 @@
 /** Rows, counters and checkpoints, synchronous: behind the port, and behind inline projections. */
 import * as E from 'fp-ts/lib/Either.js'
 import {
+  foldAgain,
   foldBatch,
+  planRetry,
   touchedKeys,
   type Applied,
   type CheckpointMoved,
@@ -9,11 +11,17 @@ import {
   type Lease,
   type LeaseLost,
   type NewerProjection,
+  type Folded,
   type ParkedEvent,
+  type ParkedKey,
+  type ParkedMoved,
+  type ParkedQuery,
   type Position,
   type RecordedEvent,
+  type Retry,
   type RowQuery,
   type Rows,
+  type SkippedEvent,
   type Unavailable,
   type WatchedCount,
   type WatchedFilter,
@@ -23,6 +31,7 @@ import type { Database } from './database.js'
 import { unavailable } from './faults.js'
 import { quoted } from './identifiers.js'
 import { openLeases } from './leases.js'
+import { openParked } from './parked.js'
 import { rowTable, type RowTable } from './row-table.js'
 import { openWatched } from './watched.js'
 
@@ -63,7 +72,17 @@ export interface Tables {
     projection: Rows,
     names: readonly string[],
   ) => E.Either<Unavailable, readonly number[]>
-  readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
+  readonly parked: (
+    projection: Rows,
+    query?: ParkedQuery,
+  ) => E.Either<Unavailable, readonly ParkedEvent[]>
+  readonly parkedKeys: (
+    projection: Rows,
+    limit: number,
+  ) => E.Either<Unavailable, readonly ParkedKey[]>
+  /** Writes. */
+  readonly retry: (projection: Rows, retry: Retry) => E.Either<Unavailable | ParkedMoved, Applied>
+  readonly skipped: (projection: Rows) => readonly SkippedEvent[]
   /** Writes. */
   readonly watch: (
     projection: Rows,
@@ -125,16 +144,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     'UPDATE projections SET checkpoint = ? WHERE projection_no = ?',
   )
   const dropCounters = driver.prepare('DELETE FROM counters WHERE projection_no = ?')
-  const dropParked = driver.prepare('DELETE FROM parked WHERE projection_no = ?')
-  const parkedKeys = driver
-    .prepare('SELECT DISTINCT key FROM parked WHERE projection_no = ?')
-    .pluck()
-  const park = driver.prepare('INSERT INTO parked VALUES (?, ?, ?, ?)')
-  const findParked = driver
-    .prepare(
-      'SELECT position, key, error FROM parked WHERE projection_no = ? ORDER BY position, key',
-    )
-    .raw()
+  const broken = openParked(db)
   const count = driver.prepare(
     `INSERT INTO counters VALUES (?, ?, ?)
      ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`,
@@ -179,6 +189,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     readonly projection: Rows
     checkpoint: Position | undefined
     readonly parked: Set<string>
+    readonly skipped: ReadonlySet<string>
   }
   const remembered = new Map<string, Current>()
   db.listen({
@@ -191,8 +202,9 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     const known = remembered.get(projection.name)
     if (known?.projection === projection) return E.right(known)
     return E.map((found: Opened): Current => {
-      const parked = new Set(parkedKeys.all(found.no) as string[])
-      const now = { ...found, projection, parked }
+      const parked = new Set(broken.keys(found.no))
+      const skipped = broken.skipMarks(projection.skipsOf ?? projection.name)
+      const now = { ...found, projection, parked, skipped }
       remembered.set(projection.name, now)
       return now
     })(opened(projection))
@@ -202,7 +214,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   const dropKept = ({ no, rowTable }: Stored) => {
     driver.exec(`DROP TABLE ${quoted(rowTable)}`)
     dropCounters.run(no)
-    dropParked.run(no)
+    broken.clear(no)
     watched.drop(no)
   }
 
@@ -215,24 +227,20 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     return rows
   }
 
-  const fold = (
-    projection: Rows,
-    { no, table, parked: parkedKeys }: Current,
-    events: readonly RecordedEvent[],
-  ): Applied => {
-    const { changes, counters, parked } = foldBatch(
-      projection,
-      rowsOf(table, touchedKeys(projection, events)),
-      parkedKeys,
-      events,
-    )
+  const keep = ({ no, table, projection }: Current, { changes, counters }: Folded<Row>): void => {
     for (const change of changes) table.write(change)
     for (const [name, by] of counters) count.run(no, name, by)
     watched.move(no, projection, changes)
-    for (const { position, key, error = null } of parked) {
-      park.run(no, position, key, error)
-      parkedKeys.add(key)
-    }
+  }
+
+  const fold = (projection: Rows, now: Current, events: readonly RecordedEvent[]): Applied => {
+    const { no, table, skipped } = now
+    const keys = touchedKeys(projection, events)
+    const folded = foldBatch(projection, rowsOf(table, keys), now.parked, events, { skipped })
+    keep(now, folded)
+    const { changes, parked } = folded
+    broken.put(no, parked)
+    for (const { key } of parked) now.parked.add(key)
     return { changes, parked }
   }
 
@@ -310,16 +318,33 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
         names.map((name) => (findCounter.get(no, name) as number | undefined) ?? 0),
       )(opened(projection)),
 
-    parked: (projection) =>
-      E.map(({ no }: Opened) =>
-        (findParked.all(no) as [Position, string, string | null][]).map(
-          ([position, key, error]): ParkedEvent => ({
-            key,
-            position,
-            ...(error === null ? {} : { error }),
-          }),
-        ),
-      )(opened(projection)),
+    parked: (projection, query) =>
+      E.map(({ no }: Opened) => broken.find(no, query))(opened(projection)),
+
+    parkedKeys: (projection, limit) =>
+      E.map(({ no }: Opened) => broken.findKeys(no, limit))(opened(projection)),
+
+    retry: (projection, retry) => {
+      const found = current(projection)
+      if (E.isLeft(found)) return found
+      const now = found.right
+      const { key, events } = retry
+      const there = broken.find(now.no, { key, limit: events.length + 1 })
+      const planned = planRetry(projection, retry, there)
+      if (E.isLeft(planned)) return planned
+      const { keys, skipped } = planned.right
+      const folded = foldAgain(projection, rowsOf(now.table, keys), now.parked, planned.right)
+      keep(now, folded)
+      broken.remove(now.no, key, events)
+      const { changes, parked, first } = folded
+      broken.put(now.no, first === undefined ? parked : [...parked, first])
+      if (skipped !== undefined) broken.skip(projection.skipsOf ?? projection.name, skipped)
+      // What is remembered of parked and skipped events.
+      remembered.clear()
+      return E.right({ changes, parked })
+    },
+
+    skipped: (projection) => broken.skipped(projection.skipsOf ?? projection.name),
 
     watch: (projection, filter, most) =>
       E.map(({ no }: Opened) => watched.watch(no, filter, most))(opened(projection)),

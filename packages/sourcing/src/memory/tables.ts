@@ -3,16 +3,30 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Unavailable } from '../event-store.js'
 import type { Position, RecordedEvent } from '../event.js'
 import { columnText, compareScalars, compareText, predicate, type Scalar } from '../filter.js'
-import { foldBatch, isScalarType, touchedKeys, type ParkedEvent, type Rows } from '../projection.js'
+import {
+  foldBatch,
+  isScalarType,
+  skipMark,
+  touchedKeys,
+  type Folded,
+  type ParkedEvent,
+  type Rows,
+} from '../projection.js'
 import type { Lease, LeaseLost, LeaseRow } from '../lease.js'
 import type {
   Applied,
   CheckpointMoved,
   KeyedRow,
   NewerProjection,
+  ParkedKey,
+  ParkedMoved,
+  ParkedQuery,
   ReadModels,
+  Retry,
   RowQuery,
+  SkippedEvent,
 } from '../read-models.js'
+import { foldAgain, planRetry } from '../retry.js'
 import { watchedFilters, type WatchedFilters } from './watched.js'
 
 type Row = Record<string, unknown>
@@ -27,7 +41,8 @@ interface Table {
   readonly version: number
   readonly rows: Map<string, Kept>
   readonly counters: Map<string, number>
-  readonly parked: ParkedEvent[]
+  /** In order. */
+  parked: readonly ParkedEvent[]
   readonly watched: WatchedFilters
   checkpoint: Position | undefined
 }
@@ -90,7 +105,16 @@ export interface Tables {
     projection: Rows,
     names: readonly string[],
   ) => E.Either<Unavailable, readonly number[]>
-  readonly parked: (projection: Rows) => E.Either<Unavailable, readonly ParkedEvent[]>
+  readonly parked: (
+    projection: Rows,
+    query?: ParkedQuery,
+  ) => E.Either<Unavailable, readonly ParkedEvent[]>
+  readonly parkedKeys: (
+    projection: Rows,
+    limit: number,
+  ) => E.Either<Unavailable, readonly ParkedKey[]>
+  readonly retry: (projection: Rows, retry: Retry) => E.Either<Unavailable | ParkedMoved, Applied>
+  readonly skipped: (projection: Rows) => readonly SkippedEvent[]
   readonly watch: Step<ReadModels['watch']>
   readonly unwatch: Step<ReadModels['unwatch']>
   readonly watched: Step<ReadModels['watched']>
@@ -112,6 +136,7 @@ export interface Tables {
 
 export const memoryTables = (): Tables => {
   const tables = new Map<string, Table>()
+  const skips = new Map<string, readonly SkippedEvent[]>()
   const checkpoints = new Map<string, Position>()
   const leases = new Map<string, LeaseRow>()
 
@@ -126,6 +151,17 @@ export const memoryTables = (): Tables => {
     const there = table === undefined ? 'were never opened' : `are of version ${table.version}`
     const reason = `the rows of ${name} ${there}, not ${version}`
     return E.left({ type: 'Unavailable', reason })
+  }
+
+  const skippedBy = (projection: Rows) => skips.get(projection.skipsOf ?? projection.name) ?? []
+
+  const keep = (projection: Rows, table: Table, { changes, counters }: Folded<Row>): void => {
+    for (const { key, after: row, text } of changes)
+      if (row === undefined || text === undefined) table.rows.delete(key)
+      else table.rows.set(key, { text, columns: columnsOf(projection, row) })
+    for (const [counter, by] of counters)
+      table.counters.set(counter, (table.counters.get(counter) ?? 0) + by)
+    table.watched.move(changes)
   }
 
   return {
@@ -155,19 +191,20 @@ export const memoryTables = (): Tables => {
           expected: after,
           actual: table.checkpoint,
         })
-      const { changes, counters, parked } = foldBatch(
+      const folded = foldBatch(
         projection,
         rowsOf(table, touchedKeys(projection, events)),
         new Set(table.parked.map(({ key }) => key)),
         events,
+        {
+          skipped: new Set(
+            skippedBy(projection).map((skipped) => skipMark(skipped.key, skipped.position)),
+          ),
+        },
       )
-      for (const { key, after: row, text } of changes)
-        if (row === undefined || text === undefined) table.rows.delete(key)
-        else table.rows.set(key, { text, columns: columnsOf(projection, row) })
-      for (const [counter, by] of counters)
-        table.counters.set(counter, (table.counters.get(counter) ?? 0) + by)
-      table.watched.move(changes)
-      table.parked.push(...parked)
+      keep(projection, table, folded)
+      const { changes, parked } = folded
+      if (parked.length > 0) table.parked = [...table.parked, ...parked].sort(byPlace)
       table.checkpoint = position
       return E.right({ changes, parked })
     },
@@ -200,8 +237,54 @@ export const memoryTables = (): Tables => {
         tableOf(projection),
       ),
 
-    parked: (projection) =>
-      E.map((table: Table) => [...table.parked].sort(byPlace))(tableOf(projection)),
+    parked: (projection, { key, limit = Infinity } = {}) =>
+      E.map((table: Table) =>
+        table.parked
+          .filter((event) => key === undefined || event.key === columnText(key))
+          .slice(0, limit),
+      )(tableOf(projection)),
+
+    parkedKeys: (projection, limit) =>
+      E.map(({ parked }: Table) =>
+        parked
+          .flatMap((event): ParkedKey[] => {
+            const { key, error } = event
+            if (error === undefined) return []
+            return [{ ...event, error, waiting: parked.filter((e) => e.key === key).length - 1 }]
+          })
+          .slice(0, limit),
+      )(tableOf(projection)),
+
+    retry: (projection, retry) => {
+      const found = tableOf(projection)
+      if (E.isLeft(found)) return found
+      const table = found.right
+      const planned = planRetry(
+        projection,
+        retry,
+        table.parked.filter(({ key }) => key === retry.key),
+      )
+      if (E.isLeft(planned)) return planned
+      const { keys, skipped } = planned.right
+      const parkedKeys = new Set(table.parked.map(({ key }) => key))
+      const folded = foldAgain(projection, rowsOf(table, keys), parkedKeys, planned.right)
+      keep(projection, table, folded)
+      const { changes, parked, first } = folded
+      const retried = new Set(retry.events.map(({ position }) => position))
+      const others = table.parked.filter(
+        ({ key, position }) =>
+          key !== retry.key || !(retried.has(position) || position === first?.position),
+      )
+      table.parked = [...others, ...parked, ...(first ? [first] : [])].sort(byPlace)
+      if (skipped !== undefined)
+        skips.set(
+          projection.skipsOf ?? projection.name,
+          [...skippedBy(projection), skipped].sort(byPlace),
+        )
+      return E.right({ changes, parked })
+    },
+
+    skipped: skippedBy,
 
     watch: (projection, filter, most) =>
       E.map((table: Table) => table.watched.watch(filter, most))(tableOf(projection)),

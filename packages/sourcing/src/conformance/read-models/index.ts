@@ -3,6 +3,7 @@ import { suite, type KitOptions } from '../suite.js'
 import { applyCases } from './apply.js'
 import { findCases } from './find.js'
 import { leaseCases } from './lease.js'
+import { parkedCases } from './parked.js'
 import { watchedCases } from './watched.js'
 
 /** All that read models owe their callers, as tests. `open` gives new ones, with nothing in them. */
@@ -13,7 +14,7 @@ export const readModelsConformance = (
 ): void => {
   suite(
     `read models: ${name}`,
-    [...applyCases, ...findCases, ...watchedCases, ...leaseCases],
+    [...applyCases, ...findCases, ...watchedCases, ...leaseCases, ...parkedCases],
     open,
     options,
   )

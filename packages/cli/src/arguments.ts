@@ -32,19 +32,32 @@ export interface ThreadArguments extends Common {
   readonly conversationId: string
 }
 
+export interface ExplainArguments extends Common {
+  readonly command: 'explain'
+  readonly conversationId: string
+  /** As typed: a standard view, or a custom one by its name or id. */
+  readonly view: string
+}
+
 export interface CopyArguments extends Common {
   readonly command: 'copy'
   readonly to: Place
 }
 
 export type Arguments =
-  { readonly command: 'help' } | ImportArguments | ViewsArguments | ThreadArguments | CopyArguments
+  | { readonly command: 'help' }
+  | ImportArguments
+  | ViewsArguments
+  | ThreadArguments
+  | ExplainArguments
+  | CopyArguments
 
 export const usage = `Brings mail into an inbox and shows its views.
 
   threadbook [import] [OPTIONS] [PATH…]    import, then show the views
   threadbook views [OPTIONS] [VIEW…]       show the views, or more of some of them
   threadbook thread [OPTIONS] ID           show one conversation; views --ids shows the ids
+  threadbook explain [OPTIONS] ID VIEW     tell what put a conversation into a view, or took it out
   threadbook copy [OPTIONS] TO             copy the inbox to a file or a URL of another store
 
 In a clone of the repository, npm start -- stands for threadbook.
@@ -134,6 +147,12 @@ export const readArguments = (args: readonly string[]): E.Either<string, Argumen
     return others.length === 1 && conversationId !== ''
       ? E.right({ command, conversationId, ...common })
       : E.left('thread: expected the id of one conversation; threadbook views --ids shows them')
+  }
+  if (command === 'explain') {
+    const [conversationId = '', view = ''] = others
+    return others.length === 2 && conversationId !== '' && view !== ''
+      ? E.right({ command, conversationId, view, ...common })
+      : E.left('explain: expected the id of a conversation and a view, such as all-open')
   }
 
   if (!/^[^@\s]+@[^@\s]+$/.test(teamAddress) || teamAddress.length > LONGEST_NAME)

@@ -49,6 +49,13 @@ const run = async (asked: Arguments): Promise<Outcome> => {
     print(shown.right)
     return 'done'
   }
+  if (asked.command === 'explain') {
+    const { explainView } = await import('./explain-view.js')
+    const explained = await explainView(asked, screen)
+    if (E.isLeft(explained)) return fail(explained.left)
+    print(explained.right)
+    return 'done'
+  }
   const signal = untilInterrupted()
   if (asked.command === 'copy') {
     const { copyInbox } = await import('./copy-inbox.js')

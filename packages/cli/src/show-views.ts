@@ -7,6 +7,7 @@ import { isThere, missing, withInbox } from './inbox-place.js'
 import type { Screen } from './screen.js'
 import { clean } from './terminal-text.js'
 import { viewLines } from './view-lines.js'
+import { plainName } from './words.js'
 
 const FIRST_ROWS = 5
 const MORE_ROWS = 25
@@ -57,21 +58,18 @@ export const summary = async (
   return E.right(JSON.stringify({ ...more, conversations, views, spamCauses }))
 }
 
-/** `all-open`, `All open` and `allOpen` are the same. */
-const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '')
-
 const viewsNamed = (
   catalogue: readonly View[],
   names: readonly string[],
 ): E.Either<string, Shown> => {
   if (names.length === 0) return E.right({})
-  const known = new Map(catalogue.map((view) => [plain(view.key), view]))
-  const unknown = names.find((name) => !known.has(plain(name)))
+  const known = new Map(catalogue.map((view) => [plainName(view.key), view]))
+  const unknown = names.find((name) => !known.has(plainName(name)))
   if (unknown !== undefined)
     return E.left(
       `there is no view ${clean(unknown)}; there are ${catalogue.map(({ key }) => key).join(', ')}`,
     )
-  return E.right({ views: names.map((name) => known.get(plain(name))!), rows: MORE_ROWS })
+  return E.right({ views: names.map((name) => known.get(plainName(name))!), rows: MORE_ROWS })
 }
 
 /** Answers what to print. */

@@ -25,6 +25,9 @@ export const channelWords: Readonly<Record<Channel, string>> = {
   call: 'call',
 }
 
+/** `all-open`, `All open` and `allOpen` are the same. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '')
+
 export const ERASED = '(erased)'
 const HIDDEN = '(hidden)'
 export const UNKNOWN = '(unknown)'

@@ -74,6 +74,11 @@ describe('what is asked for', () => {
       right: { command: 'thread', conversationId: 'c-1' },
     }))
 
+  it('is a conversation and a view to explain', () =>
+    expect(readArguments(['explain', 'c-1', 'all-open', '--json'])).toMatchObject({
+      right: { command: 'explain', conversationId: 'c-1', view: 'all-open', json: true },
+    }))
+
   it.each([['--help'], ['-h'], ['views --help'], ['--help --inbox=']])('is help: %s', (args) =>
     expect(readArguments(args.split(' '))).toEqual(E.right({ command: 'help' })),
   )
@@ -136,6 +141,8 @@ describe('what makes no sense', () => {
     ['a size of nothing', ['--max-mail-size', '0'], /--max-mail-size/],
     ['an empty path', ['a.eml', ''], /PATH/],
     ['no conversation', ['thread'], /thread/],
+    ['no view to explain', ['explain', 'a'], /explain.*view/],
+    ['two views to explain', ['explain', 'a', 'b', 'c'], /explain/],
     ['two conversations', ['thread', 'a', 'b'], /thread/],
   ])('%s is told', (_, args, said) =>
     expect(readArguments(args)).toEqual(E.left(expect.stringMatching(said))),

@@ -184,6 +184,27 @@ describe('an import', () => {
     expect(JSON.parse(asData.stdout)).toMatchObject({ conversationId: id, source: 'email' })
   })
 
+  it('D-02 explains why a conversation is in a view, or is not', async () => {
+    const inbox = ['--db=mail.db', '--inbox=help']
+    const listed = await threadbook(['views', 'spam', '--ids', ...inbox])
+    const [id = ''] = /[\da-f-]{36}/.exec(listed.stdout) ?? []
+    const { stdout, status } = await threadbook(['explain', id, 'all-open', ...inbox])
+    expect([status, stdout.split('\n')[0]]).toEqual([0, 'All open: never was'])
+    expect(stdout).toMatch(/^ {2}no {2}filtered:no \(yes\)$/m)
+    const spam = await threadbook(['explain', id, 'Spam', '--json', ...inbox])
+    expect(JSON.parse(spam.stdout)).toMatchObject({
+      conversationId: id,
+      view: 'spam',
+      isIn: true,
+      transitions: [{ change: 'entered', because: { type: 'event', category: 'conversation' } }],
+    })
+    const unknown = await threadbook(['explain', id, 'sapm', ...inbox])
+    expect(unknown.stderr).toMatch(/no view sapm; there are unassigned, /)
+    expect((await threadbook(['explain', 'x', 'spam', ...inbox])).stderr).toMatch(
+      /no conversation x/,
+    )
+  })
+
   it('keeps inboxes apart', async () => {
     const other = await threadbook(['views', '--db=mail.db', '--json'])
     expect(summaryOf(other).conversations).toBe(0)

@@ -225,6 +225,7 @@ export {
 export { decodeCommand, type InvalidCommand, type Request } from './decode.js'
 export {
   attributeOf,
+  conditionText,
   conditionsOf,
   dayAt,
   decodeFilter,

@@ -101,7 +101,7 @@ const loadWith =
     stateOf(door, category, id)
 
 /** Why a viewer may not look into an inbox; undefined where they may, or nobody in particular looks. */
-const notToBeSeen = async (
+export const notToBeSeen = async (
   door: Door,
   viewer: string | undefined,
   inbox: string,

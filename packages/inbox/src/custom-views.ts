@@ -1,10 +1,11 @@
 /** Custom views as a screen asks for them: which there are, what each lists, how many that are. */
 import { teams, type ConversationFilter, type ViewVisibility } from '@threadbook/core'
 import {
+  customViewQuery,
   customViewRows,
   exactly,
-  hiddenByDefault,
   listQuery,
+  seenBy,
   type ConversationPage,
   type CustomViewRow,
   type InvalidQuery,
@@ -61,17 +62,16 @@ const PAGE = 500
 
 type Row = CustomViewRow & Record<string, unknown>
 
-/** Whether somebody sees a view: it is for all, it is theirs, or their team's. */
-const isSeen = async (
+export const isSeen = async (
   door: Door,
-  { account, owner, visibleTo, team }: CustomViewRow,
+  view: CustomViewRow,
   { viewer, teams: mine = [] }: ViewersRequest,
 ): Promise<boolean> => {
-  if (account !== door.account) return false
-  if (visibleTo === 'account' || (viewer !== undefined && owner === `user:${viewer}`)) return true
-  if (visibleTo !== 'team' || team === null) return false
-  if (mine.includes(team)) return true
-  const state = await stateOf(door, teams, team)
+  if (view.account !== door.account) return false
+  const seen = seenBy(view, viewer)
+  if (typeof seen === 'boolean') return seen
+  if (mine.includes(seen.team)) return true
+  const state = await stateOf(door, teams, seen.team)
   return viewer !== undefined && state.situation === 'present' && state.members.has(viewer)
 }
 
@@ -115,23 +115,11 @@ const open = async (
     Row | undefined
   if (view === undefined || !(await isSeen(door, view, request)))
     return E.left({ type: 'NoSuchView', view: id })
-  const { filter, zone, sort } = view
-  const { status = 'any', viewer } = request
-  const wanted: ConversationFilter =
-    status === 'any'
-      ? filter
-      : { and: [filter, { attribute: 'status', operator: 'is', value: status }] }
+  const { status, viewer } = request
+  const inboxes = inboxesOf(door, request.inbox)
   return E.right({
-    sort,
-    query: {
-      account: door.account,
-      inboxes: inboxesOf(door, request.inbox),
-      filter: wanted,
-      ...hiddenByDefault(filter),
-      now: door.now(),
-      zone,
-      viewer,
-    },
+    sort: view.sort,
+    query: customViewQuery(view, { inboxes, status, viewer, now: door.now() }),
   })
 }
 

@@ -21,6 +21,13 @@ export type {
 } from './allowed-actions.js'
 export type { Assignee, AssigneesRequest } from './assignees.js'
 export type { AvailabilityRequest, ShownAvailability } from './availability.js'
+export type {
+  Explained,
+  ExplainRequest,
+  Explanation,
+  NoSuchConversation,
+} from './history/explain.js'
+export type { EventCause, TimeCause, Transition } from './history/transitions.js'
 export type { OpenableInbox } from './inboxes.js'
 export type { Accepted, Executed } from './execute.js'
 export type { Ids, NoCrm, NoSender, Refusal } from './steps/step.js'

@@ -33,6 +33,8 @@ import { openDoors, systemClock, type Clock, type Door } from './door.js'
 import { executeWhole, readBulkOperation, type ReadBulkOperation } from './bulk-operation.js'
 import type { Executed } from './execute.js'
 import { forget } from './forget.js'
+import { explain, type Explained, type ExplainRequest } from './history/explain.js'
+import type { Question } from './history/world.js'
 import { readMessage, type ReadMessage } from './message.js'
 import {
   readBlob,
@@ -123,6 +125,15 @@ export interface Inbox extends AsyncDisposable {
   readonly caughtUp: (signal?: AbortSignal) => Promise<E.Either<CommandFault, void>>
   /** A conversation as a viewer may read it: messages and comments in their order. */
   readonly thread: (conversationId: string, request?: ThreadRequest) => Promise<ReadThread>
+  /**
+   * Which events, by whom and when, put a conversation into a view or took it out, and which terms of
+   * the view's filter hold now: from the log alone. Of what the viewer may not see it tells nothing.
+   */
+  readonly explain: (
+    conversationId: string,
+    view: Question['view'],
+    request?: ExplainRequest,
+  ) => Promise<Explained>
   /** What is to be seen beside it: each section there, or missing for a reason (S-048…S-063). */
   readonly sidebar: (conversationId: string, request?: ThreadRequest) => Promise<ReadSidebar>
   /** What the host's language model writes. It is given nothing hidden, and no comments. */
@@ -318,6 +329,7 @@ export const openInbox = async (
       views: viewsOf(door),
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),
       caughtUp: (signal) => run(projector.caughtUp(signal)),
+      explain: (id, view, request) => run(explain(door, id, view, request)),
       sidebar: (id, request) => run(readSidebar(door, id, request)),
       assistant: {
         write: (id, request) => run(assistance.write(id, request)),

@@ -1,6 +1,8 @@
 /** The custom views there are: who sees each, and what it lists. */
 import type { ConversationFilter, customViews, ViewSort, ViewVisibility } from '@threadbook/core'
-import { remove, type EventsOf, type Projection } from '@threadbook/sourcing'
+import { remove, type EventsOf, type IsoTime, type Projection } from '@threadbook/sourcing'
+import { hiddenByDefault, type ListQuery } from './list-query.js'
+import type { Status } from './views.js'
 
 type ViewEvent = EventsOf<(typeof customViews)['events']>
 
@@ -51,3 +53,35 @@ export const customViewRows: Projection<CustomViewRow, ViewEvent> = {
     ViewDeleted: () => remove,
   },
 }
+
+/** Whether somebody sees a view: it is for all, or theirs; of a team's it is the team that decides. */
+export const seenBy = (
+  { owner, visibleTo, team }: CustomViewRow,
+  viewer: string | undefined,
+): boolean | { readonly team: string } => {
+  if (visibleTo === 'account' || (viewer !== undefined && owner === `user:${viewer}`)) return true
+  return visibleTo === 'team' && team !== null && { team }
+}
+
+/** What a custom view lists for whoever looks, now. */
+export const customViewQuery = (
+  { account, filter, zone }: CustomViewRow,
+  {
+    status = 'any',
+    ...who
+  }: {
+    readonly inboxes: readonly string[] | undefined
+    readonly status?: Status | undefined
+    readonly viewer: string | undefined
+    readonly now: IsoTime
+  },
+): ListQuery => ({
+  account,
+  zone,
+  filter:
+    status === 'any'
+      ? filter
+      : { and: [filter, { attribute: 'status', operator: 'is', value: status }] },
+  ...hiddenByDefault(filter),
+  ...who,
+})

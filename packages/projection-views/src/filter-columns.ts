@@ -63,6 +63,10 @@ const columnOf = (attribute: string): string | undefined => {
   return Object.hasOwn(COLUMNS, attribute) ? COLUMNS[attribute] : undefined
 }
 
+/** The attribute that a column of the list is; undefined where people cannot filter by it. */
+export const attributeOfColumn = (column: string): string | undefined =>
+  Object.keys(COLUMNS).find((attribute) => COLUMNS[attribute] === column)
+
 const order = (
   attribute: string,
   operator: 'lessThan' | 'atMost' | 'greaterThan' | 'atLeast',

@@ -10,7 +10,7 @@ export {
 } from './counters.js'
 export { inboxKey, inboxRows, type InboxRow } from './inbox-rows.js'
 export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
-export { customViewRows, type CustomViewRow } from './custom-views.js'
+export { customViewQuery, customViewRows, seenBy, type CustomViewRow } from './custom-views.js'
 export { compileFilter, UNREAD, type FilterContext } from './filter-columns.js'
 export { exactly, hiddenByDefault, listFilter, listQuery, type ListQuery } from './list-query.js'
 export { dueQuery, pageQuery, type DueRequest, type PageRequest } from './page.js'
@@ -29,6 +29,16 @@ export {
   readStateProjection,
   type ReadStateRow,
 } from './read-states.js'
+export { along, type Step } from './explain/along.js'
+export {
+  listStatements,
+  termOf,
+  viewStatements,
+  type Found,
+  type Statement,
+  type Term,
+} from './explain/terms.js'
+export { momentsOfChange } from './explain/time.js'
 export { rowsAlong, type RowStep } from './rows-along.js'
 export { teamRows, teamsOfUser, type TeamRow } from './team-rows.js'
 export {

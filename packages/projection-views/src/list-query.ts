@@ -44,20 +44,22 @@ export const hiddenByDefault = (
   hideTrash: !speaksOf(filter, 'trashed'),
 })
 
-/** All that holds for each of a list's conversations, but for the inbox. */
-export const listFilter = ({
-  account,
-  filter,
+/** What holds for each conversation of any list, whatever it is filtered by. */
+export const listTerms = ({
   hideSpam,
   hideTrash,
-  ...context
-}: Omit<ListQuery, 'inboxes'>): Filter =>
+}: Pick<ListQuery, 'hideSpam' | 'hideTrash'>): readonly Filter[] => [
+  ...listed,
+  ...(hideTrash ? [is('trashed', false)] : []),
+  ...(hideSpam ? [is('spam', false)] : []),
+]
+
+/** All that holds for each of a list's conversations, but for the inbox. */
+export const listFilter = (query: Omit<ListQuery, 'inboxes'>): Filter =>
   and(
-    is('account', account),
-    ...listed,
-    ...(hideTrash ? [is('trashed', false)] : []),
-    ...(hideSpam ? [is('spam', false)] : []),
-    perhaps(compileFilter(filter, context)),
+    is('account', query.account),
+    ...listTerms(query),
+    perhaps(compileFilter(query.filter, query)),
   )
 
 const MOST_PARTS = 64

@@ -10,6 +10,7 @@ export {
   type AttributeType,
 } from './attributes.js'
 export { decodeFilter, type InvalidFilter } from './codec.js'
+export { conditionText } from './condition-text.js'
 export { dayAt, spanOf, startOfDay } from './days.js'
 export { importFlatFilter, type FlatIds } from './flat-import.js'
 export { parseSearchText, type InvalidSearchText } from './parse-text.js'

@@ -127,15 +127,13 @@ export const sealData = (
   }
   if (typeof data !== 'object' || data === null) return data
   const below = path === '' ? '' : `${path}.`
-  if (Array.isArray(data))
-    return data.map((value, index) => sealData(value, eventId, keyOf, `${below}${String(index)}`))
+  const sealIn = (name: string, value: unknown): unknown =>
+    typeof value === 'object' ? sealData(value, eventId, keyOf, below + name) : value
+  if (Array.isArray(data)) return data.map((value, index) => sealIn(String(index), value))
+  const entries = Object.entries(data)
+  for (const entry of entries) entry[1] = sealIn(...entry)
   // Not by assignment: a field may be called `__proto__`.
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [
-      name,
-      sealData(value, eventId, keyOf, `${below}${name}`),
-    ]),
-  )
+  return Object.fromEntries(entries)
 }
 
 /** Takes a sealed field out of its event, with what it needs to be opened elsewhere. */

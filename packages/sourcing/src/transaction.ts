@@ -97,9 +97,15 @@ const catchUp = async (
   }
 }
 
-const metadataOf = (context: CommandContext, recordedAt: IsoTime) => {
+/** Of a command's events: one object for all of the same schema version, to be written out once. */
+const metadataOf = (
+  context: CommandContext,
+  recordedAt: IsoTime,
+): ((schemaVersion: number) => Metadata) => {
   const { account, actor, commandId, correlationId, causationId, occurredAt } = context
-  return {
+  const made = new Map<number, Metadata>()
+  const make = (schemaVersion: number): Metadata => ({
+    schemaVersion,
     account,
     actor,
     commandId,
@@ -107,26 +113,44 @@ const metadataOf = (context: CommandContext, recordedAt: IsoTime) => {
     ...(causationId !== undefined && { causationId }),
     occurredAt: occurredAt !== undefined && occurredAt < recordedAt ? occurredAt : recordedAt,
     recordedAt,
-  } satisfies Omit<Metadata, 'schemaVersion'>
+  })
+  return (schemaVersion) => {
+    const metadata = made.get(schemaVersion) ?? make(schemaVersion)
+    made.set(schemaVersion, metadata)
+    return metadata
+  }
 }
 
-/** An event's data sealed for its stream. The event that gives a stream its key names it in `key`. */
-const seal = async (
-  keys: KeyRing,
-  { category, envelope }: OpenedStream,
-  { type, data }: DomainEvent,
-  eventId: string,
-): Promise<unknown> => {
-  const found = new Map<KeyId | 'stream', Key>()
-  for (const name of keysToSealWith(data)) {
-    const keyId =
-      name === 'stream' ? (category.keyOf?.(envelope.state) ?? (data as { key?: KeyId }).key) : name
-    if (keyId === undefined) throw new Error(`${type}: its stream has no key to seal with`)
-    const key = await keys.key(keyId)
-    if (key === undefined) throw new Faulted<KeyGone>({ type: 'KeyGone', key: keyId })
-    found.set(name, key)
+/**
+ * Seals an event's data for its stream; the event that gives a stream its key names it in `key`.
+ * What was asked of the ring is remembered: many events of one attempt are sealed with one key.
+ */
+const sealer = (keys: KeyRing) => {
+  const known = new Map<KeyId, Key>()
+  const ask = async (id: KeyId): Promise<Key> => {
+    const key = await keys.key(id)
+    if (key === undefined) throw new Faulted<KeyGone>({ type: 'KeyGone', key: id })
+    known.set(id, key)
+    return key
   }
-  return found.size === 0 ? data : sealData(data, eventId, (name) => found.get(name)!)
+  return async (
+    { category, envelope }: OpenedStream,
+    { type, data }: DomainEvent,
+    eventId: string,
+  ): Promise<unknown> => {
+    const names = keysToSealWith(data)
+    if (names.size === 0) return data
+    const found = new Map<KeyId | 'stream', Key>()
+    for (const name of names) {
+      const id =
+        name === 'stream'
+          ? (category.keyOf?.(envelope.state) ?? (data as { key?: KeyId }).key)
+          : name
+      if (id === undefined) throw new Error(`${type}: its stream has no key to seal with`)
+      found.set(name, known.get(id) ?? (await ask(id)))
+    }
+    return sealData(data, eventId, (name) => found.get(name)!)
+  }
 }
 
 /**
@@ -145,6 +169,7 @@ export const beginTransaction = (
   const { store, keys, now, cache } = deps
   const opened: OpenedStreams = new Map()
   const recordedAt = now()
+  const seal = sealer(keys)
   let decisions = 0
   const load = async (category: AnyCategory, stream: StreamName): Promise<OpenedStream> => {
     const envelope = cache.take(stream) ?? {
@@ -174,14 +199,14 @@ export const beginTransaction = (
       // Made once an attempt: two attempts at one command hold different things (keys, ids), and one
       // must not pass for the other's repetition. What was accepted is known by its command id.
       const id = randomUUID()
-      const data = await seal(keys, on, event, id)
+      const data = await seal(on, event, id)
       if (!type.data.is(data))
         throw new Error(`${event.type}: the decider of ${category.category} made malformed data`)
       const made: NewEvent = {
         id,
         type: event.type,
         data,
-        metadata: { schemaVersion: type.version, ...metadata },
+        metadata: metadata(type.version),
       }
       staged.push(made)
       envelope.revision += 1

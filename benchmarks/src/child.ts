@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 
 /** A run that takes longer is ended, and counts as failed. */
 const MOST_MS = 300_000
-const STDERR_KEPT = 2_000
+const STDERR_KEPT = 600
 
 export const inChild = <A>(args: readonly string[]): Promise<A> =>
   new Promise((resolve, reject) => {

@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { asked } from './arguments.js'
 import { fixturesIn } from './fixtures.js'
 import { measure } from './measure.js'
+import { startPostgres } from './postgres-server.js'
 import type { Result } from './results.js'
+import type { Scenario } from './scenario.js'
 import { scenarios } from './scenarios/index.js'
+import { roleOf } from './subjects.js'
 import { table } from './table.js'
 
 const ROUNDS = 5
@@ -20,19 +23,32 @@ if (list) for (const { name } of chosen) console.log(name)
 
 const roundsOf = (its: number | undefined) => rounds ?? (quick ? QUICK_ROUNDS : (its ?? ROUNDS))
 
-const measureAll = async (root: string) => {
+/** Started when the first scenario needs it. */
+const servers = (root: string) => {
+  let stop: (() => Promise<void>) | undefined
+  return {
+    start: async ({ needs }: Scenario) => {
+      if (needs === 'postgres') stop ??= await startPostgres(root)
+    },
+    stop: async () => stop?.(),
+  }
+}
+
+const measureAll = async (root: string, start: (scenario: Scenario) => Promise<void>) => {
   const fixtures = fixturesIn(root, console.log)
   const results: Result[] = []
   let failures = 0
   for (const scenario of chosen) {
+    await start(scenario)
     const measured = await measure(scenario, {
       sizes: quick ? [scenario.quick] : scenario.sizes,
       rounds: roundsOf(scenario.rounds),
       root,
       fixtures,
-      onFailure: ({ message }) => {
-        failures++
-        console.error(`\nFAILED ${message}`)
+      onFailure: (subject, { message }) => {
+        // That a peer fails is a result, too.
+        if (roleOf(scenario, subject) !== 'peer') failures++
+        console.error(`\nFAILED ${message.trim()}`)
       },
     })
     for (const size of new Set(measured.map((result) => result.size)))
@@ -55,9 +71,11 @@ if (!list) {
   const memory = (totalmem() / 2 ** 30).toFixed(0)
   console.log(`Node ${process.version}, ${cpus().length} × ${cpu?.model ?? '?'}, ${memory} GiB`)
   const root = await mkdtemp(join(tmpdir(), 'threadbook-bench-'))
+  const { start, stop } = servers(root)
   try {
-    await measureAll(root)
+    await measureAll(root, start)
   } finally {
+    await stop()
     await rm(root, { recursive: true, force: true })
   }
 }

@@ -15,8 +15,10 @@ export interface MeasureOptions {
   readonly root: string
   readonly fixtures: FixtureFolder
   /** Hears of each run that failed; the others go on. */
-  readonly onFailure: (error: Error) => void
+  readonly onFailure: (subject: Subject, error: Error) => void
 }
+
+const MOST_FAILURES = 2
 
 const spreadOf = (figures: readonly number[]): Spread => ({
   median: median(figures),
@@ -44,6 +46,7 @@ const resultsOf = (
   scenario: Scenario,
   size: number,
   runs: ReadonlyMap<Subject, readonly Measured[]>,
+  failures: ReadonlyMap<Subject, number>,
 ): readonly Result[] => {
   const { name, operation, measure, floor, peers = [] } = scenario
   const spreads = new Map(
@@ -77,6 +80,7 @@ const resultsOf = (
       settings: subject.settings,
       [measure]: spread.median,
       spread,
+      ...(failures.has(subject) && { failedRuns: failures.get(subject)! }),
       ...(cpu.length > 0 && { cpuMicroseconds: median(cpu) }),
       ...(atFloor !== undefined && { ratioToFloor: ratio(measure, spread.median, atFloor) }),
       ...(ofPeers.length > 0 && {
@@ -97,9 +101,12 @@ export const measure = async (
       new Map(subjectsOf(scenario).map((subject) => [subject, [] as Measured[]])),
     ]),
   )
+  const failures = new Map<Subject, number>()
   for (let round = 0; round < rounds; round++)
     for (const [size, subjects] of runs)
       for (const [subject, measured] of subjects) {
+        // What never works is left out, and said.
+        if (measured.length === 0 && (failures.get(subject) ?? 0) >= MOST_FAILURES) continue
         const folder = await mkdtemp(join(root, 'run-'))
         try {
           const fixture = await fixtures(scenario.fixture, size)
@@ -107,12 +114,11 @@ export const measure = async (
             await inChild(['run', scenario.name, subject.name, folder, fixture, String(size)]),
           )
         } catch (error) {
-          onFailure(error as Error)
-          // Once is enough: it is left out, and said.
-          subjects.delete(subject)
+          onFailure(subject, error as Error)
+          failures.set(subject, (failures.get(subject) ?? 0) + 1)
         } finally {
           await rm(folder, { recursive: true, force: true })
         }
       }
-  return [...runs].flatMap(([size, subjects]) => resultsOf(scenario, size, subjects))
+  return [...runs].flatMap(([size, subjects]) => resultsOf(scenario, size, subjects, failures))
 }

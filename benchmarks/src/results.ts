@@ -21,6 +21,8 @@ export interface Result {
   readonly ms?: number
   readonly bytes?: number
   readonly spread: Spread
+  /** At all sizes of the scenario together; their figures are missing above. */
+  readonly failedRuns?: number
   /** Of the processor, an operation. */
   readonly cpuMicroseconds?: number
   /** How many times as fast, or as small: more is better, whatever is measured. */

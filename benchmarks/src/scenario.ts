@@ -48,6 +48,8 @@ export interface Scenario {
   /** Runs of each subject; 5 unless told. */
   readonly rounds?: number
   readonly fixture?: Fixture
+  /** A PostgreSQL server that all runs share; `newDatabase` gives a run one of its own on it. */
+  readonly needs?: 'postgres'
   /** The hand-written program, or the part that cannot be done without. */
   readonly floor: Subject
   readonly subjects: readonly Subject[]

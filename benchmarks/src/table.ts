@@ -27,7 +27,9 @@ const rowOf = (result: Result, peers: readonly string[]): readonly string[] => [
   result.cpuMicroseconds === undefined ? '' : `${short(result.cpuMicroseconds)} µs`,
   times(result.ratioToFloor),
   ...peers.map((peer) => times(result.ratiosToPeers?.[peer])),
-  result.settings,
+  result.failedRuns === undefined
+    ? result.settings
+    : `(${result.failedRuns} runs failed) ${result.settings}`,
 ]
 
 const aligned = (rows: readonly (readonly string[])[]): string => {

@@ -20,6 +20,7 @@ import * as t from 'io-ts'
 import { v7 } from 'uuid'
 import { data, listOf, newEvents } from '../fixtures/events.js'
 import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
+import { emmettAppends } from '../peers/emmett-sqlite.js'
 import { right } from '../right.js'
 import { timed, type Scenario, type Subject } from '../scenario.js'
 
@@ -110,6 +111,7 @@ export const appendSealed: Scenario = {
   quick: 20_000,
   floor,
   subjects: [sealing],
+  peers: emmettAppends(PER_COMMAND, 10),
 }
 
 export const sealingCost: Scenario = {

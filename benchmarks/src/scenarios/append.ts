@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sqlite } from '@threadbook/sqlite'
 import { newEvents } from '../fixtures/events.js'
 import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
+import { emmettAppends } from '../peers/emmett-sqlite.js'
 import { right } from '../right.js'
 import { timed, type Scenario, type Subject } from '../scenario.js'
 
@@ -51,15 +52,25 @@ export const appendOne: Scenario = {
   rounds: 9,
   floor: bare(1),
   subjects: [ours(1)],
+  peers: emmettAppends(1, 200),
 }
 
 export const appendMany: Scenario = {
   name: 'append 1,000 events in one call, SQLite file',
   operation: 'event',
   measure: 'perSecond',
-  sizes: [10_000, 100_000, 1_000_000],
+  sizes: [100_000],
   quick: 30_000,
-  rounds: 3,
   floor: bare(1_000),
   subjects: [ours(1_000)],
+  peers: emmettAppends(1_000, 10),
+}
+
+export const appendManyGrowth: Scenario = {
+  ...appendMany,
+  name: 'growth: appends of 1,000 into a SQLite file',
+  sizes: [10_000, 100_000, 1_000_000],
+  quick: 10_000,
+  rounds: 3,
+  peers: [],
 }

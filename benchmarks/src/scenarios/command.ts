@@ -10,6 +10,7 @@ import { conversationId, isTrashed } from '../fixtures/conversations.js'
 import { listOf, newEvents } from '../fixtures/events.js'
 import { EVENTS_EACH, FILE, inboxWithViews, longStream } from '../fixtures/logs.js'
 import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
+import { emmettCommands } from '../peers/emmett-sqlite.js'
 import { right } from '../right.js'
 import { timed, type Run, type Scenario, type Subject } from '../scenario.js'
 
@@ -62,7 +63,7 @@ export const command: Scenario = {
   name: 'command end to end, views right, SQLite',
   operation: 'command',
   measure: 'perSecond',
-  sizes: [10_000, 100_000, 1_000_000],
+  sizes: [10_000],
   sizeOf: 'events in the file',
   quick: 10_000,
   fixture: inboxWithViews,
@@ -81,6 +82,14 @@ export const command: Scenario = {
       },
     },
   ],
+  peers: emmettCommands(200),
+}
+
+export const commandGrowth: Scenario = {
+  ...command,
+  name: 'growth: commands on a SQLite file',
+  sizes: [10_000, 100_000, 1_000_000],
+  peers: [],
 }
 
 const onStream = (name: string, index: number): Subject => ({

@@ -1,7 +1,7 @@
 import type { Fixture, Scenario } from '../scenario.js'
-import { appendMany, appendOne } from './append.js'
+import { appendMany, appendManyGrowth, appendOne } from './append.js'
 import { appendSealed, sealingCost } from './append-sealed.js'
-import { command, longStreamCommand } from './command.js'
+import { command, commandGrowth, longStreamCommand } from './command.js'
 import { eventStoreDBScenarios } from './eventstoredb.js'
 import { importCorpus } from './import-corpus.js'
 import { loadMemory, loadSqlite } from './load.js'
@@ -16,6 +16,8 @@ export const scenarios: readonly Scenario[] = [
   sealingCost,
   command,
   longStreamCommand,
+  appendManyGrowth,
+  commandGrowth,
   loadMemory,
   loadSqlite,
   rareType,

@@ -6,12 +6,22 @@ import { memory } from '@threadbook/sourcing/memory'
 import { sqlite } from '@threadbook/sqlite'
 import Database from 'better-sqlite3'
 import { v7 } from 'uuid'
-import { conversationId, streamOf, writeLongConversation } from '../fixtures/conversations.js'
+import {
+  conversationEvents,
+  conversationId,
+  streamOf,
+  writeLongConversation,
+} from '../fixtures/conversations.js'
 import { FILE, longStream } from '../fixtures/logs.js'
+import { peersEvent } from '../peers/conversation.js'
+import { emmettLoad } from '../peers/emmett-sqlite.js'
+import { castoreInMemory, emmettInMemory } from '../peers/in-memory.js'
 import { right } from '../right.js'
 import { timed, type Measured, type Scenario, type Subject } from '../scenario.js'
 
 const LOADS = 10
+
+const eventsOfPeers = (size: number) => conversationEvents(size).map(peersEvent)
 
 /** Once to warm up, then measured. */
 const repeated = async (events: number, load: () => Promise<void> | void): Promise<Measured> => {
@@ -74,6 +84,7 @@ export const loadSqlite: Scenario = {
       },
     },
   ],
+  peers: [emmettLoad(eventsOfPeers, LOADS)],
 }
 
 const inMemory = async (size: number): Promise<Adapters> => {
@@ -116,4 +127,5 @@ export const loadMemory: Scenario = {
       run: async ({ size }) => loading(await inMemory(size), size),
     },
   ],
+  peers: [emmettInMemory(eventsOfPeers, LOADS), castoreInMemory(eventsOfPeers, LOADS)],
 }

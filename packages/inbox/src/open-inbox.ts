@@ -49,6 +49,7 @@ import type { InboxReaction } from './reactions/reaction.js'
 import type { ReactionNews } from './reactions/run-reaction.js'
 import { startReactions, type Reactions } from './reactions/start-reactions.js'
 import { openableInboxes, type OpenableInbox } from './inboxes.js'
+import { projectionsOf, type Projections } from './projections/index.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { startIndexer } from './search/indexer.js'
 import type { SearchRequest } from './search/request.js'
@@ -182,6 +183,8 @@ export interface Inbox extends AsyncDisposable {
   /** Answers once every reaction has handled what is in the log, and what came of that. */
   readonly settled: (signal?: AbortSignal) => Promise<void>
   readonly reactions: Reactions
+  /** What to do when a view stands still or is doubted. */
+  readonly projections: Projections
   /** Another account, or another inbox of it, behind the same adapters. */
   readonly account: (account: string, inbox?: string) => Inbox
   /** What packages that bring messages in (e-mail, chat) work with. */
@@ -249,24 +252,20 @@ export const openInbox = async (
       await turns.stop()
       throw error
     })
+  const all = [
+    rows,
+    names,
+    records,
+    readStateRows,
+    customViewTable,
+    outbox,
+    inboxTable,
+    assigneeTable,
+    teamTable,
+    ...projections,
+  ]
   const projector = await orStop(
-    startProjections(
-      adapters,
-      [
-        rows,
-        names,
-        records,
-        readStateRows,
-        customViewTable,
-        outbox,
-        inboxTable,
-        assigneeTable,
-        teamTable,
-        ...projections,
-      ],
-      (_, parked) => void untold.push(...parked),
-      turns,
-    ),
+    startProjections(adapters, all, (_, parked) => void untold.push(...parked), turns),
   )
   const forgotten = forget(adapters)
   await orStop(forgotten.then((done) => orThrow(done, 'what was purged could not be forgotten')))
@@ -303,6 +302,7 @@ export const openInbox = async (
     work.then(done, done)
     return work
   }
+  const looksAfter = projectionsOf({ ...adapters, projections: all, now: clock.now }, run)
   let closed: Promise<void> | undefined
   const close = () => {
     closed ??= Promise.allSettled(running)
@@ -348,6 +348,7 @@ export const openInbox = async (
       },
       settled: reacting.settled,
       reactions: reacting.of(door),
+      projections: looksAfter,
       tick: (now) => run(tick(door, now)),
       account: (other, itsInbox = inbox) => scoped(other, itsInbox),
       close,

@@ -75,8 +75,8 @@ export const retryParked = async (
   key: string,
   { skip, limit = 1_000, onChanges, signal }: RetryOptions = {},
 ): Promise<E.Either<ReadFault | NothingParked | ParkedMoved, RetriedKey>> => {
-  let skipping: Skip | undefined = skip
   let meant = skip?.position
+  let skipping: Skip | undefined = skip && { reason: skip.reason, by: skip.by, at: skip.at }
   let folded = 0
   for (let isFirst = true; ;) {
     if (!isFirst && signal?.aborted === true) return E.right({ folded, broken: undefined })

@@ -2,7 +2,6 @@
 import { teams, type ConversationFilter, type ViewVisibility } from '@threadbook/core'
 import {
   customViewQuery,
-  customViewRows,
   exactly,
   listQuery,
   seenBy,
@@ -12,8 +11,9 @@ import {
   type ListQuery,
   type Sort,
 } from '@threadbook/projection-views'
-import { filters, type CommandFault, type Rows } from '@threadbook/sourcing'
+import { filters, type CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { customViewTable } from './custom-view-table.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { readList } from './search/read-list.js'
@@ -21,9 +21,7 @@ import { inboxesOf } from './search/request.js'
 import { stateOf } from './state-of.js'
 import { rows } from './list-items.js'
 import type { ScopedListRequest } from './list-request.js'
-
-/** As a projection is handed to adapters, which know no row types. */
-export const customViewTable = customViewRows as unknown as Rows
+import { keptCount } from './view-counts/kept-count.js'
 
 /** There is none that this viewer sees. */
 export interface NoSuchView {
@@ -49,10 +47,17 @@ export interface ViewersRequest {
   readonly teams?: readonly string[] | undefined
 }
 
-/** Exact up to a thousand; `more` says that there are more than these. */
+/**
+ * Exact where `more` is false. It is kept, and exact whatever its size, for views whose number is the
+ * same for all and at any time: their filters hold neither `me` nor unread nor relative dates. Others
+ * are counted on demand, exactly up to a thousand.
+ */
 export interface ViewCount {
   readonly count: number
+  /** There are more than these or, while they are being counted, may be. */
   readonly more: boolean
+  /** Nobody asked for it before, or not for long: so many have been found so far. Ask again. */
+  readonly counting: boolean
 }
 
 const MOST_COUNTED = 1_000
@@ -102,6 +107,7 @@ export const customViewsOf = (
   })
 
 interface Opened {
+  readonly view: CustomViewRow
   readonly query: ListQuery
   readonly sort: Sort
 }
@@ -118,19 +124,18 @@ const open = async (
   const { status, viewer } = request
   const inboxes = inboxesOf(door, request.inbox)
   return E.right({
+    view,
     sort: view.sort,
     query: customViewQuery(view, { inboxes, status, viewer, now: door.now() }),
   })
 }
 
-export const readCustomView = async (
+const readOpened = (
   door: Door,
   id: string,
+  { query, sort }: Opened,
   request: ScopedListRequest,
-): Promise<E.Either<InvalidQuery | NoSuchView, ConversationPage>> => {
-  const opened = await open(door, id, request)
-  if (E.isLeft(opened)) return opened
-  const { query, sort } = opened.right
+): Promise<E.Either<InvalidQuery, ConversationPage>> => {
   const { limit = LIMIT } = request
   return readList(door, {
     plan: (after) => listQuery(`view ${id}`, query, sort, { sort: request.sort, after, limit }),
@@ -142,21 +147,46 @@ export const readCustomView = async (
   })
 }
 
-/** Counted when it is asked for, and no further than it is worth. */
+export const readCustomView = async (
+  door: Door,
+  id: string,
+  request: ScopedListRequest,
+): Promise<E.Either<InvalidQuery | NoSuchView, ConversationPage>> => {
+  const opened = await open(door, id, request)
+  return E.isLeft(opened) ? opened : readOpened(door, id, opened.right, request)
+}
+
+/** Page by page, and no further than it is worth. */
+const countOnDemand = async (
+  door: Door,
+  id: string,
+  opened: Opened,
+  request: ScopedListRequest,
+): Promise<E.Either<InvalidQuery, ViewCount>> => {
+  let count = 0
+  for (let after: string | undefined; ;) {
+    const page = await readOpened(door, id, opened, { ...request, after, limit: PAGE })
+    if (E.isLeft(page)) return page
+    count += page.right.rows.length
+    after = page.right.next
+    const more = count > MOST_COUNTED || (count === MOST_COUNTED && after !== undefined)
+    if (after === undefined || more)
+      return E.right({ count: Math.min(count, MOST_COUNTED), more, counting: false })
+  }
+}
+
 export const countCustomView = (
   door: Door,
   id: string,
   request: ScopedListRequest,
 ): Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ViewCount>> =>
   answering(async () => {
-    let count = 0
-    for (let after: string | undefined; ;) {
-      const page = await readCustomView(door, id, { ...request, after, limit: PAGE })
-      if (E.isLeft(page)) return page
-      count += page.right.rows.length
-      after = page.right.next
-      if (after === undefined)
-        return E.right({ count: Math.min(count, MOST_COUNTED), more: count > MOST_COUNTED })
-      if (count >= MOST_COUNTED) return E.right({ count: MOST_COUNTED, more: true })
-    }
+    const opened = await open(door, id, request)
+    if (E.isLeft(opened)) return opened
+    const { view, query } = opened.right
+    const { status = 'any' } = request
+    const kept = await keptCount(door, id, view, { inboxes: query.inboxes, status })
+    if (kept === undefined) return countOnDemand(door, id, opened.right, request)
+    const { count, counting } = kept
+    return E.right({ count, more: counting, counting })
   })

@@ -20,7 +20,7 @@ import { attachFile, newMail, type AttachFile, type FileToAttach, type NewMail }
 import { outbox } from './delivery/outbox.js'
 import type { Delivery, Route } from './delivery/port.js'
 import { assistanceOf, type Assistance } from './assistant.js'
-import { customViewTable } from './custom-views.js'
+import { customViewTable } from './custom-view-table.js'
 import { inboxTable } from './access.js'
 import { assigneeTable, readAssignees, type Assignee, type AssigneesRequest } from './assignees.js'
 import {

@@ -150,6 +150,7 @@ export const conversationRows: Projection<ConversationRow, ConversationEvent> = 
   table: conversationTable,
   categories: ['conversation'],
   counters: countersOf,
+  watches: { of: 'account', by: ['inbox', 'status'] },
   on: {
     ConversationStarted: (_, event) => started(event),
     MessageReceived: change((row, event) => {

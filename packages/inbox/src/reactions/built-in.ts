@@ -9,6 +9,7 @@ import { historyByMail } from './history-by-mail.js'
 import type { InboxReaction } from './reaction.js'
 import { handOver, routing, workCounted, workCountedAnew } from './routing.js'
 import { ownerRemoved, teamDeleted, unassignedFromRemoved } from './owner-removed.js'
+import { viewCounts } from './view-counts.js'
 
 export const builtIn: readonly InboxReaction[] = [
   ownerRemoved,
@@ -22,6 +23,7 @@ export const builtIn: readonly InboxReaction[] = [
   heldAfterErasure,
   historyByMail,
   bulkEnds,
+  viewCounts,
 ]
 
 /** Those of an inbox that a CRM is connected to. */

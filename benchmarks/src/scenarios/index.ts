@@ -6,6 +6,7 @@ import { eventStoreDBScenarios } from './eventstoredb.js'
 import { importCorpus } from './import-corpus.js'
 import { loadMemory, loadSqlite } from './load.js'
 import { restingMemory, restingSqlite } from './memory-at-rest.js'
+import { appendPostgres, commandsPostgres } from './postgres.js'
 import { rareType, replaySealed, replayUnsealed } from './read-log.js'
 import { startUp } from './start-up.js'
 
@@ -24,6 +25,8 @@ export const scenarios: readonly Scenario[] = [
   replaySealed,
   replayUnsealed,
   importCorpus,
+  appendPostgres,
+  commandsPostgres,
   startUp,
   restingSqlite,
   restingMemory,

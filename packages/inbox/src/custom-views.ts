@@ -112,7 +112,7 @@ interface Opened {
   readonly sort: Sort
 }
 
-const open = async (
+export const openCustomView = async (
   door: Door,
   id: string,
   request: ScopedListRequest,
@@ -152,7 +152,7 @@ export const readCustomView = async (
   id: string,
   request: ScopedListRequest,
 ): Promise<E.Either<InvalidQuery | NoSuchView, ConversationPage>> => {
-  const opened = await open(door, id, request)
+  const opened = await openCustomView(door, id, request)
   return E.isLeft(opened) ? opened : readOpened(door, id, opened.right, request)
 }
 
@@ -181,7 +181,7 @@ export const countCustomView = (
   request: ScopedListRequest,
 ): Promise<E.Either<InvalidQuery | NoSuchView | CommandFault, ViewCount>> =>
   answering(async () => {
-    const opened = await open(door, id, request)
+    const opened = await openCustomView(door, id, request)
     if (E.isLeft(opened)) return opened
     const { view, query } = opened.right
     const { status = 'any' } = request

@@ -63,6 +63,7 @@ export {
   type Stranger,
 } from './people.js'
 export type { CustomViewEntry, NoSuchView, ViewCount, ViewersRequest } from './custom-views.js'
+export type { ReloadReason, SubscribeRequest, ViewMessage } from './live/messages.js'
 export type { Counts, CountRequest, ListPage, ListRequest, Views } from './views.js'
 export type { NoSuchBlob, NoSuchThread, ReadBlob, ReadThread, ThreadRequest } from './thread.js'
 export type { Assistance, Assisted, NoAssistant, WriteRequest } from './assistant.js'

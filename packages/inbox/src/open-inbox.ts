@@ -49,6 +49,7 @@ import type { InboxReaction } from './reactions/reaction.js'
 import type { ReactionNews } from './reactions/run-reaction.js'
 import { startReactions, type Reactions } from './reactions/start-reactions.js'
 import { openableInboxes, type OpenableInbox } from './inboxes.js'
+import { liveViews } from './live/subscribe.js'
 import { projectionsOf, type Projections } from './projections/index.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { startIndexer } from './search/indexer.js'
@@ -291,6 +292,7 @@ export const openInbox = async (
     starting.then((started) => orThrow(started, 'the reactions could not be started')),
   )
 
+  const live = liveViews({ adapters, upToDate, caughtUp: projector.caughtUp, onFault })
   const indexer =
     adapters.search && startIndexer(adapters, adapters.search, { doorOf, upToDate, onFault })
 
@@ -305,7 +307,9 @@ export const openInbox = async (
   const looksAfter = projectionsOf({ ...adapters, projections: all, now: clock.now }, run)
   let closed: Promise<void> | undefined
   const close = () => {
-    closed ??= Promise.allSettled(running)
+    closed ??= live
+      .stop()
+      .then(() => Promise.allSettled(running))
       .then(() => indexer?.stop())
       .then(() => reacting.stop())
       .then(() => projector.stop())
@@ -326,7 +330,7 @@ export const openInbox = async (
       allowedActions: allowedActions(door),
       availability: (userId, request) => run(readAvailability(door, userId, request)),
       bulkOperation: (id) => run(readBulkOperation(door, id)),
-      views: viewsOf(door),
+      views: viewsOf(door, live),
       waitFor: ({ receipts }, signal) => run(projector.waitFor(receipts, signal)),
       caughtUp: (signal) => run(projector.caughtUp(signal)),
       explain: (id, view, request) => run(explain(door, id, view, request)),

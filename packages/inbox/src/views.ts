@@ -14,7 +14,6 @@ import {
 } from '@threadbook/projection-views'
 import type { CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
-import { scopeSeen } from './access.js'
 import {
   countCustomView,
   customViewsOf,
@@ -28,8 +27,10 @@ import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { itemsOf, rows } from './list-items.js'
 import type { ListRequest, ScopedListRequest } from './list-request.js'
+import type { SubscribeRequest, ViewMessage } from './live/messages.js'
+import type { LiveViews } from './live/subscribe.js'
+import { scoped } from './scoped.js'
 import { unreadCounts } from './unread.js'
-import { teamsMeant } from './viewers-teams.js'
 
 export type { ListRequest } from './list-request.js'
 
@@ -62,6 +63,15 @@ export interface Views {
     view: ViewKey | { readonly view: string },
     request?: ListRequest,
   ) => Promise<E.Either<InvalidQuery | NoSuchView | NoAccess | CommandFault, ListPage>>
+  /**
+   * What enters, changes in and leaves a view from now on, or since the position `from`. Without
+   * that it begins with a `reload`: whoever lists the view then, and goes on, misses nothing. What
+   * a viewer may not see is not told (K-15). A slow reader holds up nobody.
+   */
+  readonly subscribe: (
+    view: ViewKey | { readonly view: string },
+    request?: SubscribeRequest,
+  ) => AsyncIterable<ViewMessage>
   /** How many conversations a custom view lists. */
   readonly count: (
     view: { readonly view: string },
@@ -77,24 +87,14 @@ export interface Views {
 
 const causes = Object.keys(SpamCause.keys) as SpamCause[]
 
-export const viewsOf = (door: Door): Views => {
-  const { adapters, account, inbox } = door
-  const { readModels } = adapters
-  /** Access is part of the question: what a viewer may not see is not looked at (D-14). */
-  const scoped = async <A extends CountRequest>(request: A) => {
-    const asked = request.inbox === 'all' ? undefined : (request.inbox ?? inbox)
-    const seen = await scopeSeen(door, request.viewer, asked)
-    if (E.isLeft(seen)) return seen
-    const teams = await teamsMeant(door, request)
-    return E.right({ ...request, account, inbox: seen.right, teams })
-  }
-
+export const viewsOf = (door: Door, live: LiveViews): Views => {
+  const { readModels } = door.adapters
   /** Asks about the part of it that the viewer may see. */
   const seen = async <R, A>(
     request: ListRequest,
     ask: (request: ScopedListRequest) => Promise<E.Either<R, A>>,
   ): Promise<E.Either<R | NoAccess, A>> => {
-    const scope = await scoped(request)
+    const scope = await scoped(door, request)
     if (E.isLeft(scope)) return scope
     const { inbox: its = 'all', teams } = scope.right
     return ask({ ...request, inbox: its, teams })
@@ -104,7 +104,7 @@ export const viewsOf = (door: Door): Views => {
     view: ViewKey,
     request: ListRequest,
   ): Promise<E.Either<InvalidQuery | NoAccess, ConversationPage>> => {
-    const scope = await scoped(request)
+    const scope = await scoped(door, request)
     if (E.isLeft(scope)) return scope
     const query = pageQuery(view, scope.right)
     if (E.isLeft(query)) return query
@@ -128,7 +128,7 @@ export const viewsOf = (door: Door): Views => {
 
   const counts: Views['counts'] = (request = {}) =>
     answering(async () => {
-      const asked = await scoped(request)
+      const asked = await scoped(door, request)
       if (E.isLeft(asked)) return asked
       const scope = asked.right
       const wanted: readonly (readonly string[])[] = [
@@ -158,7 +158,7 @@ export const viewsOf = (door: Door): Views => {
 
   const unread: Views['unread'] = (request) =>
     answering(async () => {
-      const scope = await scoped(request)
+      const scope = await scoped(door, request)
       return E.isLeft(scope) ? scope : E.right(await unreadCounts(door, rows, scope.right))
     })
 
@@ -166,6 +166,7 @@ export const viewsOf = (door: Door): Views => {
     catalogue,
     custom: (request = {}) => customViewsOf(door, request),
     list,
+    subscribe: (view, request) => live.subscribe(door, view, request),
     count: ({ view }, request = {}) =>
       answering(() => seen(request, (its) => countCustomView(door, view, its))),
     counts,

@@ -12,7 +12,15 @@ export { inboxKey, inboxRows, type InboxRow } from './inbox-rows.js'
 export { hiddenText, listItem, listKeys, type Hidden, type ListItem } from './list-item.js'
 export { customViewQuery, customViewRows, seenBy, type CustomViewRow } from './custom-views.js'
 export { compileFilter, UNREAD, type FilterContext } from './filter-columns.js'
-export { exactly, hiddenByDefault, listFilter, listQuery, type ListQuery } from './list-query.js'
+export {
+  exactly,
+  hiddenByDefault,
+  listedFilter,
+  listFilter,
+  listQuery,
+  type ListQuery,
+} from './list-query.js'
+export { coalesce, touchFilter, touchOf, type Pending, type Touch } from './live-touches.js'
 export { dueQuery, pageQuery, type DueRequest, type PageRequest } from './page.js'
 export {
   planPage,
@@ -39,7 +47,7 @@ export {
   type Term,
 } from './explain/terms.js'
 export { momentsOfChange } from './explain/time.js'
-export { rowsAlong, type RowStep } from './rows-along.js'
+export { beforeAll, rowAfter, rowsAlong, type RowMoment, type RowStep } from './rows-along.js'
 export { teamRows, teamsOfUser, type TeamRow } from './team-rows.js'
 export {
   contactEntryId,

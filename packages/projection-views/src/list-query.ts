@@ -62,15 +62,19 @@ export const listFilter = (query: Omit<ListQuery, 'inboxes'>): Filter =>
     perhaps(compileFilter(query.filter, query)),
   )
 
+/** A list's conversations, whole: those of its inboxes, too. */
+export const listedFilter = (query: ListQuery): Filter => {
+  const where = listFilter(query)
+  return query.inboxes === undefined ? where : and(where, isOneOf('inbox', query.inboxes))
+}
+
 const MOST_PARTS = 64
 
 /** One range of an index each, where there is one for them: by inbox and status. */
 const partsOf = (query: ListQuery): NonEmpty<Filter> => {
   const where = listFilter(query)
   const { inboxes } = query
-  const whole: NonEmpty<Filter> = [
-    inboxes === undefined ? where : and(where, isOneOf('inbox', inboxes)),
-  ]
+  const whole: NonEmpty<Filter> = [listedFilter(query)]
   if (inboxes === undefined || inboxes.length * 2 > MOST_PARTS) return whole
   const statuses = query.hideSpam && query.hideTrash ? (['open', 'closed'] as const) : [undefined]
   const parts = inboxes.flatMap((inbox) =>

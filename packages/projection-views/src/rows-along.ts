@@ -9,6 +9,15 @@ import {
 import type { ConversationRow } from './conversation-row.js'
 import { conversationRows } from './conversation-rows.js'
 
+export interface RowMoment {
+  /** The very same object as long as no event changed it; undefined where there is no row. */
+  readonly row: ConversationRow | undefined
+  /** An event broke: what comes behind it waits, and changes nothing. */
+  readonly parked: boolean
+}
+
+export const beforeAll: RowMoment = { row: undefined, parked: false }
+
 export interface RowStep {
   readonly event: RecordedEvent
   /** Undefined where there is no row: before the start, after a purge. */
@@ -18,7 +27,21 @@ export interface RowStep {
 }
 
 const projection = conversationRows as unknown as Rows
-type Row = Record<string, unknown>
+
+/** What the list holds of a conversation behind these events of its stream, which follow the moment. */
+export const rowAfter = (moment: RowMoment, events: readonly RecordedEvent[]): RowMoment => {
+  const [first] = events
+  if (first === undefined) return moment
+  const key = columnText(streamId(first.stream))
+  const before = moment.row as Record<string, unknown> | undefined
+  const rows = new Map(before === undefined ? [] : [[key, before]])
+  const folded = foldBatch(projection, rows, new Set(moment.parked ? [key] : []), events)
+  const [change] = folded.changes
+  return {
+    row: change === undefined ? moment.row : (change.after as ConversationRow | undefined),
+    parked: moment.parked || folded.parked.length > 0,
+  }
+}
 
 /**
  * The events of one conversation, as they are stored and from the first on, each with the row that
@@ -26,20 +49,10 @@ type Row = Record<string, unknown>
  * behind it waits.
  */
 export function* rowsAlong(events: Iterable<RecordedEvent>): Generator<RowStep, void> {
-  let row: Row | undefined
-  const parked = new Set<string>()
+  let moment = beforeAll
   for (const event of events) {
-    const key = columnText(streamId(event.stream))
-    const rows = new Map(row === undefined ? [] : [[key, row]])
-    const folded = foldBatch(projection, rows, parked, [event])
-    for (const each of folded.parked) parked.add(each.key)
-    const [change] = folded.changes
-    const after = change === undefined ? row : (change.after as Row | undefined)
-    yield {
-      event,
-      before: row as ConversationRow | undefined,
-      after: after as ConversationRow | undefined,
-    }
-    row = after
+    const next = rowAfter(moment, [event])
+    yield { event, before: moment.row, after: next.row }
+    moment = next
   }
 }

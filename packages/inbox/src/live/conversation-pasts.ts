@@ -1,0 +1,69 @@
+/** Conversations' rows as they were behind any event, from their streams. */
+import { beforeAll, rowAfter, type RowMoment } from '@threadbook/projection-views'
+import { BoundedMap, type EventStore, type StreamName } from '@threadbook/sourcing'
+import { answer } from '../fault.js'
+
+export interface ConversationAt extends RowMoment {
+  /** Of its last event; -1 before the first. */
+  readonly revision: number
+}
+
+export interface ConversationPasts {
+  /** Right behind the event of this revision. */
+  readonly at: (stream: StreamName, revision: number) => Promise<ConversationAt>
+  /** Behind that event or a later one: what is at hand, else the latest. */
+  readonly since: (stream: StreamName, revision: number) => Promise<ConversationAt>
+  /** Behind the last event there is; the store is asked. */
+  readonly now: (stream: StreamName) => Promise<ConversationAt>
+}
+
+const START: ConversationAt = { revision: -1, ...beforeAll }
+
+/** Conversations remembered, and moments of each: a few megabytes. */
+const CONVERSATIONS = 1_000
+const MOMENTS = 4
+/** Events read at once. */
+const AT_ONCE = 1_000
+
+export const conversationPasts = (store: EventStore): ConversationPasts => {
+  /** By revision. */
+  const kept = new BoundedMap<StreamName, readonly ConversationAt[]>(CONVERSATIONS)
+
+  const keep = (stream: StreamName, moment: ConversationAt) => {
+    const others = (kept.get(stream) ?? []).filter(({ revision }) => revision !== moment.revision)
+    const moments = [...others, moment].sort((a, b) => a.revision - b.revision)
+    kept.set(stream, moments.slice(-MOMENTS))
+  }
+
+  const goOn = async (
+    stream: StreamName,
+    from: ConversationAt,
+    upTo = Infinity,
+  ): Promise<ConversationAt> => {
+    let at = from
+    while (at.revision < upTo) {
+      const limit = Math.min(AT_ONCE, upTo - at.revision)
+      const { events } = await answer(store.readStream(stream, { from: at.revision + 1, limit }))
+      const last = events.at(-1)
+      if (last !== undefined) at = { revision: last.revision, ...rowAfter(at, events) }
+      if (events.length < limit) break
+    }
+    if (at !== from) keep(stream, at)
+    return at
+  }
+
+  const latest = (stream: StreamName): ConversationAt => kept.get(stream)?.at(-1) ?? START
+  const now = (stream: StreamName) => goOn(stream, latest(stream))
+
+  return {
+    at: (stream, revision) => {
+      const earlier = (kept.get(stream) ?? []).filter((moment) => moment.revision <= revision)
+      return goOn(stream, earlier.at(-1) ?? START, revision)
+    },
+    since: async (stream, revision) => {
+      const at = latest(stream)
+      return at.revision >= Math.max(revision, 0) ? at : now(stream)
+    },
+    now,
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * The last of the log, as far as live lists hear of it: read once for all of a process, and told
+ * once the views hold it. It runs as long as somebody listens.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { touchFilter, touchOf, type Touch } from '@threadbook/projection-views'
+import {
+  backOff,
+  Faulted,
+  type Adapters,
+  type CommandFault,
+  type EventFilter,
+  type Position,
+  type RecordedEvent,
+} from '@threadbook/sourcing'
+import * as E from 'fp-ts/lib/Either.js'
+import { answer } from '../fault.js'
+import { rows } from '../list-items.js'
+
+/** The log's beginning has no position. */
+export const BEGINNING = '' as Position
+
+/** Touches at hand: whoever is further behind than these reads the log. */
+const KEPT = 10_000
+
+export interface LogTail {
+  /** All touches behind this one are at hand. */
+  readonly start: () => Position
+  /** The views hold all up to here. */
+  readonly end: () => Position
+  /** Those behind a place, which is not before `start`. */
+  readonly touches: (after: Position) => readonly Touch[]
+  /** Answers once there may be something behind a place, or after so many milliseconds. */
+  readonly news: (after: Position, signal: AbortSignal, milliseconds?: number) => Promise<void>
+  readonly leave: () => void
+}
+
+export interface TailOf {
+  readonly adapters: Adapters
+  /** Throws `Faulted` where the views cannot get there. */
+  readonly upToDate: (event: RecordedEvent) => Promise<void>
+  readonly caughtUp: () => Promise<E.Either<CommandFault, void>>
+  readonly onFault: (where: string, fault: unknown) => void
+}
+
+/** The last event behind a place that passes, and where the log ends. */
+export const endOfLog = async (
+  { store }: Pick<Adapters, 'store'>,
+  from: Position | undefined,
+  filter: EventFilter,
+): Promise<{ readonly last: Position | undefined; readonly end: Position }> => {
+  let last: Position | undefined
+  for (let after = from === BEGINNING ? undefined : from; ;) {
+    const slice = await answer(store.readAll({ after, filter }))
+    last = slice.events.at(-1)?.position ?? last
+    after = slice.position ?? after
+    if (slice.end) return { last, end: after ?? BEGINNING }
+  }
+}
+
+const follow = (
+  { adapters: { store }, upToDate, onFault }: TailOf,
+  from: Position,
+): Omit<LogTail, 'leave'> & { readonly stop: () => Promise<void> } => {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const waiting = new Set<() => void>()
+  let start = from
+  let end = from
+  let kept: Touch[] = []
+
+  const take = (events: readonly RecordedEvent[]) => {
+    kept.push(...events.flatMap((event) => touchOf(event) ?? []))
+    if (kept.length <= KEPT) return
+    start = kept[kept.length - KEPT - 1]!.position
+    kept = kept.slice(-KEPT)
+  }
+
+  const hear = async (onHeard: () => void) => {
+    const after = end === BEGINNING ? undefined : end
+    for await (const message of store.subscribe({ after, filter: touchFilter(), signal })) {
+      if (message.type === 'failed') throw new Faulted(message.fault)
+      if (message.type === 'events') {
+        await upToDate(message.events.at(-1)!)
+        take(message.events)
+      }
+      end = message.position ?? end
+      onHeard()
+      for (const wake of [...waiting]) wake()
+    }
+  }
+
+  const run = async () => {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        await hear(() => {
+          attempt = 0
+        })
+      } catch (error) {
+        if (!signal.aborted) onFault('live lists', error instanceof Faulted ? error.fault : error)
+      }
+      await sleep(backOff(attempt), undefined, { ref: false, signal }).catch(() => undefined)
+    }
+  }
+  const running = run()
+
+  return {
+    start: () => start,
+    end: () => end,
+    touches: (after) => {
+      const first = kept.findIndex(({ position }) => position > after)
+      return first === -1 ? [] : kept.slice(first)
+    },
+    news: (after, stopped, milliseconds) =>
+      new Promise((resolve) => {
+        if (end > after || stopped.aborted) {
+          resolve()
+          return
+        }
+        const done = () => {
+          waiting.delete(done)
+          clearTimeout(timer)
+          stopped.removeEventListener('abort', done)
+          resolve()
+        }
+        const timer =
+          milliseconds === undefined ? undefined : setTimeout(done, milliseconds).unref()
+        waiting.add(done)
+        stopped.addEventListener('abort', done)
+      }),
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** Where nobody listens any more it ends, and begins anew with the next. */
+export const sharedTail = (of: TailOf) => {
+  type Running = ReturnType<typeof follow>
+  let tail: Promise<Running> | undefined
+  let listening = 0
+  const ending = new Set<Promise<void>>()
+
+  const begin = async (): Promise<Running> => {
+    const checkpoint = await answer(of.adapters.readModels.checkpoint(rows))
+    const { end } = await endOfLog(of.adapters, checkpoint, { types: [] })
+    const caughtUp = await of.caughtUp()
+    if (E.isLeft(caughtUp)) throw new Faulted(caughtUp.left)
+    return follow(of, end)
+  }
+
+  const leave = () => {
+    if (--listening > 0) return
+    const ended = tail?.then((running) => running.stop()).catch(() => undefined)
+    tail = undefined
+    if (ended === undefined) return
+    ending.add(ended)
+    void ended.then(() => ending.delete(ended))
+  }
+
+  return {
+    /** Throws `Faulted` where the views do not answer. */
+    listen: async (): Promise<LogTail> => {
+      listening++
+      tail ??= begin()
+      const mine = tail
+      try {
+        return { ...(await mine), leave }
+      } catch (error) {
+        if (tail === mine) tail = undefined
+        leave()
+        throw error
+      }
+    },
+    /** Once all have left. */
+    ended: async (): Promise<void> => {
+      await Promise.all(ending)
+    },
+  }
+}

@@ -11,6 +11,7 @@ import {
   type Lease,
   type LeaseLost,
   type Folded,
+  type Inspected,
   type NewerProjection,
   type ParkedMoved,
   type Position,
@@ -25,6 +26,7 @@ import type { Parameter, SqlRow } from './question.js'
 import { door } from './door.js'
 import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
 import { binder, type Bind } from './filter-sql.js'
+import { inspect } from './inspect.js'
 import { literalText, quoted } from './identifiers.js'
 import { held, leasesOver, lost } from './leases.js'
 import { parkedStatements } from './parked.js'
@@ -450,6 +452,16 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       reading(projection, ({ no }) => broken.findKeys(no, limit), broken.foundKeys),
 
     retry: (projection, again) => task(() => retry(projection, again)),
+
+    inspect: (projection, inspection) =>
+      task(() =>
+        asking<Unavailable, Inspected>(projection, async ({ no, table }) => {
+          const found = await db.transaction((run) =>
+            inspect(run, { s, no, table }, projection, inspection),
+          )
+          return found && E.right(found)
+        }),
+      ),
 
     skipped: (projection) =>
       task(async () =>

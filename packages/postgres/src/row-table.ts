@@ -58,7 +58,7 @@ export const keyedRow = ([key, text]: SqlRow): KeyedRow => ({
   row: JSON.parse(text!) as Row,
 })
 
-const columnValue = (row: object | undefined, column: string, type: ColumnType) => {
+export const columnValue = (row: object | undefined, column: string, type: ColumnType) => {
   const value = (row as Row | undefined)?.[column] ?? null
   const kept =
     type === 'texts' ? textsColumn(value) : type === 'values' ? valuesColumn(value) : value

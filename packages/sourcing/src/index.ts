@@ -163,6 +163,13 @@ export {
 export { Faulted } from './faulted.js'
 export { catchUp, followUp, projectionFilter, type Follower, type FollowOptions } from './follow.js'
 export { startFollowing, type Following, type FollowingOptions } from './following.js'
+export type {
+  Inspected,
+  InspectedCounters,
+  InspectedRow,
+  InspectedRows,
+  Inspection,
+} from './inspection.js'
 export { retryParked, type NothingParked, type RetriedKey, type RetryOptions } from './parked.js'
 export { foldAgain, planRetry } from './retry.js'
 export { keyRing, type KeyRing } from './key-ring.js'

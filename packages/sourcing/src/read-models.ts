@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Unavailable } from './event-store.js'
 import type { IsoTime, NonEmpty, Position, RecordedEvent } from './event.js'
 import type { Filter, Scalar } from './filter.js'
+import type { Inspected, Inspection } from './inspection.js'
 import type { Lease, LeaseLost, Leases } from './lease.js'
 import type { ParkedEvent, RowChange, Rows } from './projection.js'
 import type { Watching } from './watched.js'
@@ -141,6 +142,8 @@ export interface ReadModels extends Leases, Watching {
    * stays parked, with what waits behind it. Rows, counters and parked events change together.
    */
   readonly retry: (projection: Rows, retry: Retry) => TaskEither<Unavailable | ParkedMoved, Applied>
+  /** Rows with their columns, parked keys, counters and checkpoint, all of one moment. */
+  readonly inspect: (projection: Rows, inspection: Inspection) => TaskEither<Unavailable, Inspected>
   /**
    * What was skipped, by position, then by key. It is kept by the projection's name, for all its
    * versions, and `apply` passes over it.

@@ -20,6 +20,8 @@ export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable)
     parkedKeys: (projection, limit) =>
       through(db.readTogether(() => tables.parkedKeys(projection, limit))),
     retry: (projection, retry) => through(db.write(() => tables.retry(projection, retry))),
+    inspect: (projection, inspection) =>
+      through(db.readTogether(() => tables.inspect(projection, inspection))),
     skipped: (projection) => through(db.read(() => E.right(tables.skipped(projection)))),
     watch: (projection, filter, most) =>
       through(db.write(() => tables.watch(projection, filter, most))),

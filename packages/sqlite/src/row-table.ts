@@ -78,7 +78,7 @@ const rowTableName = (projectionNo: number, { table, version }: Rows): string =>
   return `rows_${String(projectionNo)}_${table.name}_v${String(version)}`
 }
 
-const valueIn = (row: object | undefined, column: string, type: ColumnType): SqlValue => {
+export const valueIn = (row: object | undefined, column: string, type: ColumnType): SqlValue => {
   const value = (row as Row | undefined)?.[column] ?? null
   if (type === 'texts') return textsColumn(value)
   return type === 'values' ? valuesColumn(value) : sqlValue(value as Scalar)

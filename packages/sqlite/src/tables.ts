@@ -7,6 +7,8 @@ import {
   touchedKeys,
   type Applied,
   type CheckpointMoved,
+  type Inspected,
+  type Inspection,
   type KeyedRow,
   type Lease,
   type LeaseLost,
@@ -30,6 +32,7 @@ import {
 import type { Database } from './database.js'
 import { unavailable } from './faults.js'
 import { quoted } from './identifiers.js'
+import { inspecting } from './inspect.js'
 import { openLeases } from './leases.js'
 import { openParked } from './parked.js'
 import { rowTable, type RowTable } from './row-table.js'
@@ -82,6 +85,7 @@ export interface Tables {
   ) => E.Either<Unavailable, readonly ParkedKey[]>
   /** Writes. */
   readonly retry: (projection: Rows, retry: Retry) => E.Either<Unavailable | ParkedMoved, Applied>
+  readonly inspect: (projection: Rows, inspection: Inspection) => E.Either<Unavailable, Inspected>
   readonly skipped: (projection: Rows) => readonly SkippedEvent[]
   /** Writes. */
   readonly watch: (
@@ -145,6 +149,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   )
   const dropCounters = driver.prepare('DELETE FROM counters WHERE projection_no = ?')
   const broken = openParked(db)
+  const inspect = inspecting(db)
   const count = driver.prepare(
     `INSERT INTO counters VALUES (?, ?, ?)
      ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`,
@@ -343,6 +348,17 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       remembered.clear()
       return E.right({ changes, parked })
     },
+
+    inspect: (projection, { rows, counters }) =>
+      E.map(({ no, checkpoint, table }: Opened): Inspected => {
+        const keys = rows !== undefined && 'keys' in rows ? rows.keys : []
+        return {
+          checkpoint,
+          rows: rows === undefined ? [] : inspect.rows(projection, table.name, rows),
+          parked: new Set(keys.filter((key) => broken.find(no, { key, limit: 1 }).length > 0)),
+          counters: counters === undefined ? [] : inspect.counters(no, counters),
+        }
+      })(opened(projection)),
 
     skipped: (projection) => broken.skipped(projection.skipsOf ?? projection.name),
 

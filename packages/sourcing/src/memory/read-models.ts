@@ -16,6 +16,7 @@ export const readModelsOver = (tables: Tables): ReadModels => {
     parked: (projection, query) => task(() => tables.parked(projection, query)),
     parkedKeys: (projection, limit) => task(() => tables.parkedKeys(projection, limit)),
     retry: (projection, retry) => task(() => tables.retry(projection, retry)),
+    inspect: (projection, inspection) => task(() => tables.inspect(projection, inspection)),
     skipped: (projection) => task(() => E.right(tables.skipped(projection))),
     watch: (projection, filter, most) => task(() => tables.watch(projection, filter, most)),
     unwatch: (projection, of, names) => task(() => tables.unwatch(projection, of, names)),

@@ -12,6 +12,7 @@ import {
   type ParkedEvent,
   type Rows,
 } from '../projection.js'
+import type { Inspected, Inspection } from '../inspection.js'
 import type { Lease, LeaseLost, LeaseRow } from '../lease.js'
 import type {
   Applied,
@@ -75,6 +76,49 @@ const rowsOf = (table: Table, keys: Iterable<string>): Map<string, Row> => {
   return found
 }
 
+/** Those named, or the next ones behind a name. */
+const chosen = <A>(
+  kept: ReadonlyMap<string, A>,
+  names: readonly string[] | undefined,
+  { after = '', limit }: { readonly after?: string | undefined; readonly limit: number },
+): readonly (readonly [string, A])[] =>
+  [...kept]
+    .filter(([name]) => (names === undefined ? compareText(name, after) > 0 : names.includes(name)))
+    .sort(([a], [b]) => compareText(a, b))
+    .slice(0, limit)
+
+const inspected = (
+  projection: Rows,
+  { checkpoint, rows, parked, counters }: Table,
+  { rows: wanted, counters: wantedCounters }: Inspection,
+): Inspected => {
+  const all = { limit: Infinity }
+  const keys = wanted && 'keys' in wanted ? wanted.keys.map(columnText) : undefined
+  const names = wantedCounters && 'names' in wantedCounters ? wantedCounters.names : undefined
+  const found = wanted === undefined ? [] : chosen(rows, keys, 'keys' in wanted ? all : wanted)
+  const counted =
+    wantedCounters === undefined
+      ? []
+      : chosen(
+          new Map([...counters].filter(([, value]) => value !== 0)),
+          names,
+          'names' in wantedCounters ? all : wantedCounters,
+        )
+  return {
+    checkpoint,
+    rows: found.map(([key, kept]) => {
+      const row = rowOf(kept)
+      const columns = columnsOf(projection, row)
+      const unfit = Object.keys(columns).filter(
+        (column) => JSON.stringify(columns[column]) !== JSON.stringify(kept.columns[column]),
+      )
+      return { key, row, unfit }
+    }),
+    parked: new Set(parked.map(({ key }) => key).filter((key) => keys?.includes(key))),
+    counters: counted,
+  }
+}
+
 const byPlace = (a: ParkedEvent, b: ParkedEvent): number =>
   compareText(a.position, b.position) || compareText(a.key, b.key)
 
@@ -114,6 +158,7 @@ export interface Tables {
     limit: number,
   ) => E.Either<Unavailable, readonly ParkedKey[]>
   readonly retry: (projection: Rows, retry: Retry) => E.Either<Unavailable | ParkedMoved, Applied>
+  readonly inspect: Step<ReadModels['inspect']>
   readonly skipped: (projection: Rows) => readonly SkippedEvent[]
   readonly watch: Step<ReadModels['watch']>
   readonly unwatch: Step<ReadModels['unwatch']>
@@ -283,6 +328,9 @@ export const memoryTables = (): Tables => {
         )
       return E.right({ changes, parked })
     },
+
+    inspect: (projection, inspection) =>
+      E.map((table: Table) => inspected(projection, table, inspection))(tableOf(projection)),
 
     skipped: skippedBy,
 

@@ -2,6 +2,7 @@ import type { ReadModels } from '../../read-models.js'
 import { suite, type KitOptions } from '../suite.js'
 import { applyCases } from './apply.js'
 import { findCases } from './find.js'
+import { inspectCases } from './inspect.js'
 import { leaseCases } from './lease.js'
 import { parkedCases } from './parked.js'
 import { watchedCases } from './watched.js'
@@ -14,7 +15,7 @@ export const readModelsConformance = (
 ): void => {
   suite(
     `read models: ${name}`,
-    [...applyCases, ...findCases, ...watchedCases, ...leaseCases, ...parkedCases],
+    [...applyCases, ...findCases, ...watchedCases, ...leaseCases, ...parkedCases, ...inspectCases],
     open,
     options,
   )

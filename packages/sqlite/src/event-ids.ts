@@ -16,7 +16,17 @@ export const idBytes = (id: string): Buffer => {
   return bytes
 }
 
-export const idText = (bytes: Buffer): string => {
-  const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+/**
+ * An SQL expression for the text of an id in a column. Written by SQLite, for a Buffer and its text
+ * cost as much as reading all the rest of an event.
+ */
+export const idTextOf = (column: string): string => {
+  const parts = [
+    [1, 8],
+    [9, 4],
+    [13, 4],
+    [17, 4],
+    [21, 12],
+  ].map(([from, length]) => `substr(hex(${column}), ${String(from)}, ${String(length)})`)
+  return `lower(${parts.join(" || '-' || ")})`
 }

@@ -22,7 +22,7 @@ import {
   type StreamSlice,
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
-import { idBytes, idText } from './event-ids.js'
+import { idBytes, idTextOf } from './event-ids.js'
 import { inserting, ROWS_AT_ONCE } from './inserting.js'
 import { LIMIT } from './limit.js'
 import { blockOf, endOfWindow, EVENT_COLUMNS, selectedEvents } from './event-filter-sql.js'
@@ -85,7 +85,7 @@ const FEW = 64
 type StreamRow = [
   position: number,
   revision: number,
-  id: Buffer,
+  id: string,
   type: number,
   data: string,
   metadata: string,
@@ -98,7 +98,7 @@ export const openLog = (db: Database): Log => {
   const pluck = (sql: string): Statement => prepare(sql).pluck()
   const raw = (sql: string): Statement => prepare(sql).raw()
 
-  const EVENT = 'e.position, e.revision, e.id, e.type_no, e.data, e.metadata'
+  const EVENT = `e.position, e.revision, ${idTextOf('e.id')}, e.type_no, e.data, e.metadata`
   // Revisions are integers, ids are blobs: below the empty blob there are revisions only.
   const REVISION = "key < x''"
   const find = raw(
@@ -268,7 +268,7 @@ export const openLog = (db: Database): Log => {
   }
 
   const fromRow = (stream: StreamName, row: StreamRow | EventRow): RecordedEvent => ({
-    id: idText(row[2]),
+    id: row[2],
     type: typeName(row[3]),
     stream,
     revision: row[1],

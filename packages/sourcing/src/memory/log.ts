@@ -34,7 +34,11 @@ interface Stream {
 
 /** Parsed anew for every reader: nobody shares an event with anybody. */
 const recorded = (stored: Stored): RecordedEvent => ({
-  ...stored,
+  id: stored.id,
+  type: stored.type,
+  stream: stored.stream,
+  revision: stored.revision,
+  position: stored.position,
   data: JSON.parse(stored.data) as unknown,
   metadata: JSON.parse(stored.metadata) as Metadata,
 })

@@ -101,8 +101,37 @@ it('a custom view of three conditions is read in the order of an index, with the
     zone: 'UTC',
   }
   for (const plan of plansOf(db, listQuery('view', query, 'newestFirst', {}))) {
+    expect(plan).toContain('_by_time (')
+    expect(plan).not.toContain('TEMP B-TREE')
+  }
+  const ofOne = { and: [filter, { attribute: 'status', operator: 'is', value: 'open' }] } as const
+  const open = { ...query, filter: ofOne, ...hiddenByDefault(ofOne) }
+  for (const plan of plansOf(db, listQuery('view', open, 'newestFirst', {}))) {
     expect(plan).toContain('_by_status (')
-    expect(plan).not.toContain('USE TEMP B-TREE FOR ORDER BY')
+    expect(plan).not.toContain('TEMP B-TREE')
   }
   await db.close()
 })
+
+it.each(['newestFirst', 'oldestFirst'] as const)(
+  'S-019 what is searched, Spam and Trash among it, is read in the order of an index, %s',
+  async (sort) => {
+    const db = await opened()
+    const query = {
+      account: 'main',
+      inboxes: ['support', 'sales'],
+      filter: { and: [] },
+      hideSpam: false,
+      hideTrash: false,
+      now: '2026-03-10T22:30:00.000Z',
+      zone: 'UTC',
+    }
+    const plans = plansOf(db, listQuery('search', query, 'newestFirst', { sort }))
+    expect(plans).toHaveLength(2)
+    for (const plan of plans) {
+      expect(plan).toContain('_by_time (')
+      expect(plan).not.toContain('TEMP B-TREE')
+    }
+    await db.close()
+  },
+)

@@ -70,19 +70,11 @@ export const listedFilter = (query: ListQuery): Filter => {
 
 const MOST_PARTS = 64
 
-/** One range of an index each, where there is one for them: by inbox and status. */
+/** One range of an index each, where there is one for them: by inbox. */
 const partsOf = (query: ListQuery): NonEmpty<Filter> => {
   const where = listFilter(query)
-  const { inboxes } = query
-  const whole: NonEmpty<Filter> = [listedFilter(query)]
-  if (inboxes === undefined || inboxes.length * 2 > MOST_PARTS) return whole
-  const statuses = query.hideSpam && query.hideTrash ? (['open', 'closed'] as const) : [undefined]
-  const parts = inboxes.flatMap((inbox) =>
-    statuses.map((status) =>
-      and(is('inbox', inbox), ...(status === undefined ? [] : [is('status', status)]), where),
-    ),
-  )
-  return isNonEmpty(parts) ? parts : whole
+  const parts = (query.inboxes ?? []).map((inbox) => and(is('inbox', inbox), where))
+  return isNonEmpty(parts) && parts.length <= MOST_PARTS ? parts : [listedFilter(query)]
 }
 
 /** What to ask the read models for. `name` tells this list's cursors from others'. */

@@ -60,7 +60,14 @@ const forView = (
   where: and(...viewOf(key).where, ...(status === 'any' ? [] : [is('status', status)])),
 })
 
-/** For All closed, and for custom views: those of one status are read in order, and the rest along. */
+/** For searches, and for custom views: all there are, in order, and what else has to hold read along. */
+const byTime: Index = {
+  name: 'by_time',
+  columns: ['account', 'inbox', 'lastMessageAt'],
+  where: and(is('merged', false), is('onHelpDesk', false)),
+}
+
+/** For All closed, and for custom views of one status. */
 const byStatus: Index = {
   name: 'by_status',
   columns: ['account', 'inbox', 'status', 'lastMessageAt'],
@@ -81,7 +88,7 @@ const byChannel: Index = {
   where: and(...viewOf('allOpen').where),
 }
 
-/** So that none of these is passed over for `by_status`, which holds more than they do. */
+/** So that none of these is passed over for `by_time` or `by_status`, which hold more than they do. */
 const more = ['status', 'hasInbound'] as const
 
 export const conversationTable: Table = {
@@ -93,11 +100,12 @@ export const conversationTable: Table = {
     forView('all_open', 'allOpen', { by: more, status: 'open' }),
     byChannel,
     forView('bots', 'bots', { by: ['botTookPart'] }),
+    byTime,
     byStatus,
     byWaiting,
-    forView('sent', 'sent'),
-    forView('spam', 'spam'),
-    forView('trash', 'trash'),
+    forView('sent', 'sent', { by: ['lastDirection'] }),
+    forView('spam', 'spam', { by: ['spam'] }),
+    forView('trash', 'trash', { by: ['trashed'] }),
     // A sender's other conversations (D-08, S-057). It does not change with a message.
     { name: 'by_contact', columns: ['account', 'contact'] },
     // For the clocks of 30 and 90 days, and for what is due to wake.

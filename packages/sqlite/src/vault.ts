@@ -49,7 +49,7 @@ const storedKeys = (db: Database): StoredKeys => {
         return E.right(bytesOf(find.get(name) as Buffer))
       }),
     get: (names) =>
-      db.read(() => {
+      db.readTogether(() => {
         const found = new Map<string, Uint8Array>()
         for (const name of names) {
           const bytes = find.get(name) as Buffer | undefined

@@ -47,7 +47,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/packages/*/test/**/*.test.ts',
-        '<rootDir>/{test,examples,docs,scripts}/**/*.test.ts',
+        '<rootDir>/{test,examples,docs,scripts,benchmarks/test}/**/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', store, ...unwanted],
     },

@@ -1,4 +1,4 @@
-/** `npm run bench [-- [--quick] [--rounds N] [--list] NAME…]` */
+/** `npm run bench [-- [--quick] [--rounds N] [--list] [--report] NAME…]` */
 import { parseArgs } from 'node:util'
 
 export interface Asked {
@@ -7,6 +7,8 @@ export interface Asked {
   readonly quick: boolean
   readonly rounds: number | undefined
   readonly list: boolean
+  /** Only makes pictures and tables of the results that there are. */
+  readonly report: boolean
 }
 
 export const asked = (args: readonly string[]): Asked => {
@@ -16,6 +18,7 @@ export const asked = (args: readonly string[]): Asked => {
     options: {
       quick: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
       rounds: { type: 'string' },
     },
   })
@@ -23,5 +26,5 @@ export const asked = (args: readonly string[]): Asked => {
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
     throw new Error(`--rounds: expected a number of at least 1, got ${String(values.rounds)}`)
   const words = positionals.map((word) => word.toLowerCase())
-  return { words, quick: values.quick, rounds, list: values.list }
+  return { words, quick: values.quick, rounds, list: values.list, report: values.report }
 }

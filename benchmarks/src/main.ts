@@ -1,11 +1,13 @@
 /** Measures the scenarios that are asked for; a whole run is written down, too. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asked } from './arguments.js'
 import { fixturesIn } from './fixtures.js'
+import { machine } from './machine.js'
 import { measure } from './measure.js'
 import { startPostgres } from './postgres-server.js'
+import { keep, report } from './report/write.js'
 import type { Result } from './results.js'
 import type { Scenario } from './scenario.js'
 import { scenarios } from './scenarios/index.js'
@@ -15,11 +17,12 @@ import { table } from './table.js'
 const ROUNDS = 5
 const QUICK_ROUNDS = 2
 
-const { words, quick, rounds, list } = asked(process.argv.slice(2))
+const { words, quick, rounds, list, report: onlyReport } = asked(process.argv.slice(2))
 const chosen = scenarios.filter(
   ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)),
 )
-if (list) for (const { name } of chosen) console.log(name)
+const isMissing = ({ needs }: Scenario) =>
+  needs === 'eventStoreDB' && process.env['EVENTSTOREDB_URL'] === undefined
 
 const roundsOf = (its: number | undefined) => rounds ?? (quick ? QUICK_ROUNDS : (its ?? ROUNDS))
 
@@ -39,6 +42,10 @@ const measureAll = async (root: string, start: (scenario: Scenario) => Promise<v
   const results: Result[] = []
   let failures = 0
   for (const scenario of chosen) {
+    if (isMissing(scenario)) {
+      console.log(`\n${scenario.name}: passed over, EVENTSTOREDB_URL names no server`)
+      continue
+    }
     await start(scenario)
     const measured = await measure(scenario, {
       sizes: quick ? [scenario.quick] : scenario.sizes,
@@ -61,15 +68,12 @@ const measureAll = async (root: string, start: (scenario: Scenario) => Promise<v
       )
     results.push(...measured)
   }
-  if (words.length === 0 && !quick)
-    await writeFile('results.json', `${JSON.stringify(results, undefined, 2)}\n`)
+  if (words.length === 0 && !quick) await keep(results)
   if (failures > 0) process.exitCode = 1
 }
 
-if (!list) {
-  const [cpu] = cpus()
-  const memory = (totalmem() / 2 ** 30).toFixed(0)
-  console.log(`Node ${process.version}, ${cpus().length} × ${cpu?.model ?? '?'}, ${memory} GiB`)
+const run = async () => {
+  console.log(machine())
   const root = await mkdtemp(join(tmpdir(), 'threadbook-bench-'))
   const { start, stop } = servers(root)
   try {
@@ -79,3 +83,7 @@ if (!list) {
     await rm(root, { recursive: true, force: true })
   }
 }
+
+if (list) for (const { name } of chosen) console.log(name)
+else if (onlyReport) await report()
+else await run()

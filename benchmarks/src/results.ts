@@ -15,6 +15,7 @@ export interface Result {
   readonly subject: string
   readonly role: Role
   readonly settings: string
+  readonly machine: string
   /** Medians; one of the three, as the scenario measures. */
   readonly perSecond?: number
   /** Milliseconds an operation. */

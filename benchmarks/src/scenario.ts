@@ -48,8 +48,11 @@ export interface Scenario {
   /** Runs of each subject; 5 unless told. */
   readonly rounds?: number
   readonly fixture?: Fixture
-  /** A PostgreSQL server that all runs share; `newDatabase` gives a run one of its own on it. */
-  readonly needs?: 'postgres'
+  /**
+   * `postgres`: a server that all runs share; `newDatabase` gives a run a database of its own on it.
+   * `eventStoreDB`: the server that EVENTSTOREDB_URL names; without one it is passed over.
+   */
+  readonly needs?: 'postgres' | 'eventStoreDB'
   /** The hand-written program, or the part that cannot be done without. */
   readonly floor: Subject
   readonly subjects: readonly Subject[]

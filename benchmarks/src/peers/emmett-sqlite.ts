@@ -8,6 +8,7 @@ import {
   type SQLiteConnection,
   type SQLiteEventStore,
 } from '@event-driven-io/emmett-sqlite'
+import Database from 'better-sqlite3'
 import { listOf, newEvents } from '../fixtures/events.js'
 import { timed, type Run, type Subject } from '../scenario.js'
 import { evolve, initialState, peersEvent, type PeersEvent } from './conversation.js'
@@ -71,6 +72,14 @@ export const openEmmett = async (
   return { store, connection }
 }
 
+/** Looked at from outside: what was answered has to be committed. */
+const expectStored = (folder: string, events: number): void => {
+  const db = new Database(join(folder, 'emmett.db'), { readonly: true })
+  const stored = db.prepare('SELECT count(*) FROM emt_messages').pluck().get() as number
+  db.close()
+  if (stored !== events) throw new Error(`expected ${events} events to be stored, found ${stored}`)
+}
+
 const nameOf = (kept: boolean) => (kept ? 'Emmett, one connection' : 'Emmett')
 const settingsOf = (kept: boolean) =>
   `${EMMETT_SQLITE}, ${kept ? 'one connection kept open' : 'a connection a call, as by default'}`
@@ -85,10 +94,12 @@ const appending = (perCall: number, calls: number, kept: boolean): Subject => ({
     const batches = listOf(calls, () => newEvents(perCall).map(peersEvent))
     for (let i = 0; i < WARM_UP; i++)
       await store.appendToStream<PeersEvent & Event>(`warm-${i}`, newEvents(1).map(peersEvent))
-    return timed(calls * perCall, async () => {
+    const measured = await timed(calls * perCall, async () => {
       for (const [index, events] of batches.entries())
         await store.appendToStream<PeersEvent & Event>(`conversation-${index}`, events)
     })
+    expectStored(folder, WARM_UP + calls * perCall)
+    return measured
   },
 })
 
@@ -115,13 +126,15 @@ const commanding = (commands: number, kept: boolean): Subject => ({
         started,
         ...newEvents(4).map(peersEvent),
       ])
-    return timed(commands, async () => {
+    const measured = await timed(commands, async () => {
       for (let i = 0; i < commands; i++)
         await handle(store, `conversation-${i % CONVERSATIONS}`, ({ owner }) => {
           const next = `user:${i}`
           return owner === next ? [] : [{ ...peersEvent(newEvents(1)[0]), data: { owner: next } }]
         })
     })
+    expectStored(folder, CONVERSATIONS * 5 + commands)
+    return measured
   },
 })
 

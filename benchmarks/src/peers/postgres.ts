@@ -3,7 +3,6 @@ import { CommandHandler, inlineProjections, type Event } from '@event-driven-io/
 import {
   getPostgreSQLEventStore,
   pongoSingleStreamProjection,
-  postgreSQLEventStoreConsumer,
 } from '@event-driven-io/emmett-postgresql'
 import { PostgresEventStorageAdapter } from '@castore/event-storage-adapter-postgres'
 import { randomUUID } from 'node:crypto'
@@ -20,7 +19,7 @@ import {
 } from './conversation.js'
 import { castoreConversations, castoreEvent } from './in-memory.js'
 
-const EMMETT = `emmett-postgresql 0.42.0, ${POSTGRES}`
+export const EMMETT_POSTGRES = `emmett-postgresql 0.42.0, ${POSTGRES}`
 const CASTORE = `castore 2.4.2, ${POSTGRES}`
 const EVENTS_EACH = 5
 
@@ -44,7 +43,7 @@ export const listProjection = pongoSingleStreamProjection<ListItem, Row>({
   },
 })
 
-const openEmmett = async (run: Pick<Run, 'folder'>, projected: boolean) => {
+export const openEmmettPostgres = async (run: Pick<Run, 'folder'>, projected: boolean) => {
   const url = await newDatabase(run)
   const store = getPostgreSQLEventStore(
     url,
@@ -63,9 +62,9 @@ const openCastore = async (run: Pick<Run, 'folder'>) => {
 export const peersAppends = (each: number): readonly Subject[] => [
   {
     name: 'Emmett',
-    settings: `${EMMETT}, its own pool, exact versions`,
+    settings: `${EMMETT_POSTGRES}, its own pool, exact versions`,
     run: async (run) => {
-      const { store } = await openEmmett(run, false)
+      const { store } = await openEmmettPostgres(run, false)
       return inLanes(run.size, each, (lane, index) => {
         const version = index % EVENTS_EACH
         return store.appendToStream<PeersEvent & Event>(
@@ -101,9 +100,9 @@ const assigned = (by: string): PeersEvent => ({
 export const peersCommands = (each: number, conversationsEach: number): readonly Subject[] => [
   {
     name: 'Emmett',
-    settings: `${EMMETT}, CommandHandler (no cache of states), one inline projection by Pongo`,
+    settings: `${EMMETT_POSTGRES}, CommandHandler (no cache of states), one inline projection by Pongo`,
     run: async (run) => {
-      const { store } = await openEmmett(run, true)
+      const { store } = await openEmmettPostgres(run, true)
       const handle = CommandHandler<PeersState, PeersEvent & Event>({ evolve, initialState })
       const name = (lane: number, index: number) =>
         `conversation-${lane}x${index % conversationsEach}`
@@ -145,31 +144,3 @@ export const peersCommands = (each: number, conversationsEach: number): readonly
     },
   },
 ]
-
-/**
- * Rebuilding one projection from the log, with the settings that are fastest for it; on fewer
- * events than others, which is in its favour.
- */
-export const emmettRebuild = (
-  name: string,
-  pulling: { readonly batchSize?: number; readonly pullingFrequencyInMs?: number },
-  eventsOf: (events: number) => readonly (readonly [stream: string, PeersEvent[]])[],
-  events: number,
-): Subject => ({
-  name,
-  settings: `${EMMETT}, rebuild of one projection by Pongo, ${JSON.stringify(pulling)}, ${events} events`,
-  run: async (run) => {
-    const { store, url } = await openEmmett(run, false)
-    for (const [stream, some] of eventsOf(events))
-      await store.appendToStream<PeersEvent & Event>(stream, some)
-    const consumer = postgreSQLEventStoreConsumer({
-      connectionString: url,
-      pulling,
-      stopWhen: { noMessagesLeft: true },
-    })
-    consumer.projector({ projection: listProjection, truncateOnStart: true })
-    const began = performance.now()
-    await consumer.start()
-    return { operations: events, ms: performance.now() - began }
-  },
-})

@@ -33,12 +33,14 @@ export interface AppendDeps {
 type Answer = E.Either<AppendFault, Appended>
 type Revision = number | 'noStream'
 
+const utf8 = new TextEncoder()
+
 const clientEvent = ({ id, type, data, metadata }: EncodedEvent): ClientEvent => ({
   id,
   contentType: 'application/json',
   type,
   data: JSON.parse(data) as Record<string, unknown>,
-  metadata: JSON.parse(metadata) as Record<string, unknown>,
+  metadata: utf8.encode(metadata),
 })
 
 /** What counts against the limit of an append. */

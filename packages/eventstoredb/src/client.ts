@@ -12,13 +12,16 @@ export interface Credentials {
   readonly password: string
 }
 
-/** Data may be whatever JSON holds; the clients' types only know of objects. */
+/**
+ * Data may be whatever JSON holds; the clients' types only know of objects. Metadata goes as it is,
+ * the bytes of its JSON: clients would write it out again.
+ */
 export interface ClientEvent {
   readonly id: string
   readonly contentType: 'application/json'
   readonly type: string
   readonly data: Record<string, unknown>
-  readonly metadata: Record<string, unknown>
+  readonly metadata: Uint8Array
 }
 
 export interface ReadBack {

@@ -17,11 +17,18 @@ import { readOf } from './unread.js'
 export const rows = conversationRows as unknown as Rows
 export const names = contactNames as unknown as Rows
 
+export interface ListPage {
+  readonly items: readonly ListItem[]
+  /** For the request's `after`; absent on the last page. */
+  readonly next?: string
+}
+
 /** Rows as a person may read them, with contacts' names and all that is sealed opened. */
 export const itemsOf = async (
   door: Door,
   found: readonly KeyedRow<ConversationRow>[],
   viewer?: string,
+  its = readOf,
 ): Promise<readonly ListItem[]> => {
   const { readModels, vault } = door.adapters
   const contacts = found.flatMap(({ row }) => (row.contact === null ? [] : [row.contact]))
@@ -30,6 +37,6 @@ export const itemsOf = async (
   )) as unknown as ReadonlyMap<string, ContactNameRow>
   const keys = await answer(vault.read(listKeys(found, known)))
   const ids = found.map(({ key }) => key)
-  const read = viewer === undefined ? undefined : await readOf(door, viewer, ids)
+  const read = viewer === undefined ? undefined : await its(door, viewer, ids)
   return found.map((row) => listItem(row, known, keys, read))
 }

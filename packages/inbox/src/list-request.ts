@@ -1,4 +1,5 @@
 import type { PageRequest } from '@threadbook/projection-views'
+import type { AsOf } from './history/as-of/request.js'
 
 /** As it is carried out: the viewer's teams were looked up. */
 export type ScopedListRequest = Omit<PageRequest, 'account' | 'inbox'> & {
@@ -12,4 +13,6 @@ export type ListRequest = Omit<ScopedListRequest, 'teams'> & {
    * the viewer is in (`addTeamMember`), a thousand at most.
    */
   readonly teams?: readonly string[] | 'mine' | undefined
+  /** Of the past: each page is asked for by the same request, with the `next` of the one before. */
+  readonly asOf?: AsOf | undefined
 }

@@ -8,7 +8,6 @@ import {
   views as catalogue,
   type ConversationPage,
   type InvalidQuery,
-  type ListItem,
   type View,
   type ViewKey,
 } from '@threadbook/projection-views'
@@ -25,20 +24,16 @@ import {
 } from './custom-views.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
-import { itemsOf, rows } from './list-items.js'
+import { listAsOf } from './history/as-of/list-as-of.js'
+import { itemsOf, rows, type ListPage } from './list-items.js'
 import type { ListRequest, ScopedListRequest } from './list-request.js'
 import type { SubscribeRequest, ViewMessage } from './live/messages.js'
 import type { LiveViews } from './live/subscribe.js'
 import { scoped } from './scoped.js'
 import { unreadCounts } from './unread.js'
 
+export type { ListPage } from './list-items.js'
 export type { ListRequest } from './list-request.js'
-
-export interface ListPage {
-  readonly items: readonly ListItem[]
-  /** For the request's `after`; absent on the last page. */
-  readonly next?: string
-}
 
 export type CountRequest = Pick<ListRequest, 'inbox' | 'viewer' | 'teams'>
 
@@ -58,7 +53,10 @@ export interface Views {
   readonly custom: (
     request?: ViewersRequest,
   ) => Promise<E.Either<CommandFault, readonly CustomViewEntry[]>>
-  /** One page of a view, of a custom one by its id; newest first unless told (S-019). */
+  /**
+   * One page of a view, of a custom one by its id; newest first unless told (S-019). With `asOf` as
+   * a list made then would have shown it.
+   */
   readonly list: (
     view: ViewKey | { readonly view: string },
     request?: ListRequest,
@@ -75,7 +73,7 @@ export interface Views {
   /** How many conversations a custom view lists. */
   readonly count: (
     view: { readonly view: string },
-    request?: Omit<ListRequest, 'after' | 'limit' | 'sort'>,
+    request?: Omit<ListRequest, 'after' | 'asOf' | 'limit' | 'sort'>,
   ) => Promise<E.Either<InvalidQuery | NoSuchView | NoAccess | CommandFault, ViewCount>>
   /** Exact, and read from counters: no row is looked at. */
   readonly counts: (request?: CountRequest) => Promise<E.Either<NoAccess | CommandFault, Counts>>
@@ -116,6 +114,8 @@ export const viewsOf = (door: Door, live: LiveViews): Views => {
 
   const list: Views['list'] = (view, request = {}) =>
     answering(async (): Promise<Awaited<ReturnType<Views['list']>>> => {
+      const { asOf } = request
+      if (asOf !== undefined) return listAsOf(door, view, { ...request, asOf })
       const read =
         typeof view === 'string'
           ? await readView(view, request)

@@ -1,4 +1,5 @@
 /** Where a page ended, as text that a client hands back: opaque to it, checked when it returns. */
+import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
 const SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -58,4 +59,20 @@ export const readCursor = (text: string): Cursor | undefined => {
   if (!Stored.is(stored)) return undefined
   const [view, sort, value, key] = stored
   return { view, sort, value, key }
+}
+
+/** What cursors of a list of the past call it: they carry the place in the log. */
+export const pastList = (view: string, position: string): string => JSON.stringify([view, position])
+
+const Past = t.tuple([t.string, t.string])
+
+/** The place in the log that a cursor of a list of the past carries. */
+export const placeInCursor = (after: string): string | undefined => {
+  const view = readCursor(after)?.view ?? ''
+  if (!view.startsWith('[')) return undefined
+  const past = E.tryCatch(
+    () => JSON.parse(view) as unknown,
+    () => undefined,
+  )
+  return E.isRight(past) && Past.is(past.right) ? past.right[1] : undefined
 }

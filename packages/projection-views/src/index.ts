@@ -21,6 +21,7 @@ export {
   type ListQuery,
 } from './list-query.js'
 export { coalesce, touchFilter, touchOf, type Pending, type Touch } from './live-touches.js'
+export { pastList, placeInCursor } from './cursor.js'
 export { dueQuery, pageQuery, type DueRequest, type PageRequest } from './page.js'
 export {
   planPage,

@@ -55,22 +55,26 @@ const split = (key: ViewKey, whole: ViewPart): NonEmpty<ViewPart> => {
   return isNonEmpty(parts) ? parts : [whole]
 }
 
-/** What to ask the read models for. Nothing is asked where the request makes no sense. */
+/**
+ * What to ask the read models for. Nothing is asked where the request makes no sense. `name` tells
+ * the list's cursors from others'.
+ */
 export const pageQuery = (
   view: string,
   request: PageRequest,
+  name = view,
 ): E.Either<InvalidQuery, PageQuery> => {
   if (!isViewKey(view)) return refuseQuery('view', views.map(({ key }) => key).join(', '), view)
-  const { name, sort, status, statusChoice, perViewer } = viewOf(view)
+  const { sort, status, statusChoice, perViewer } = viewOf(view)
   if (request.status !== undefined && !STATUSES.includes(request.status))
     return refuseQuery('status', STATUSES.join(', '), request.status)
   if (!statusChoice && request.status !== undefined && request.status !== status)
-    return refuseQuery('status', `${status}, as ${name} has no other`, request.status)
+    return refuseQuery('status', `${status}, as ${viewOf(view).name} has no other`, request.status)
   if (perViewer && request.viewer === undefined)
-    return refuseQuery('viewer', `who looks at ${name}`, request.viewer)
+    return refuseQuery('viewer', `who looks at ${viewOf(view).name}`, request.viewer)
   const [first, ...others] = split(view, partOf(request))
   const filterOf = (part: ViewPart) => partFilter(view, part)
-  return planPage(view, [filterOf(first), ...others.map(filterOf)], sort, request)
+  return planPage(name, [filterOf(first), ...others.map(filterOf)], sort, request)
 }
 
 const CLOCKS = {

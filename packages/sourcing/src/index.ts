@@ -58,6 +58,7 @@ export {
 } from './event-type.js'
 export {
   columnText,
+  compareScalars,
   compareText,
   Filter,
   namedValue,

@@ -20,6 +20,8 @@ export interface Reading {
   /** Undefined: all that is found passes. Else asked of each row, with `unread` in it. */
   readonly passes: Predicate | undefined
   readonly viewer: string | undefined
+  /** What the viewer has read: now unless told. */
+  readonly readOf?: typeof readOf
   readonly after: string | undefined
   readonly limit: number
 }
@@ -29,12 +31,12 @@ const MOST_PAGES = 40
 
 const passing = async (
   door: Door,
-  { passes, viewer }: Reading,
+  { passes, viewer, readOf: its = readOf }: Reading,
   rows: readonly Found[],
 ): Promise<readonly Found[]> => {
   if (passes === undefined) return rows
   const ids = rows.map(({ key }) => key)
-  const read = viewer === undefined ? undefined : await readOf(door, viewer, ids)
+  const read = viewer === undefined ? undefined : await its(door, viewer, ids)
   return rows.filter(({ key, row }) =>
     passes({ ...row, [UNREAD]: read === undefined ? false : isUnread(row, read.get(key)) }),
   )

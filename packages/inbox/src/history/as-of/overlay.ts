@@ -1,0 +1,87 @@
+/** What differs between two places in the log: the conversations touched in between, as they were. */
+import type { ConversationRow } from '@threadbook/projection-views'
+import { columnText, foldBatch, streamId, type RecordedEvent } from '@threadbook/sourcing'
+import type { Door } from '../../door.js'
+import { answer } from '../../fault.js'
+import { rows } from '../../list-items.js'
+import { isBefore, slicesOf, type Place } from './log-slices.js'
+import type { Making } from './making.js'
+
+/** One conversation's events within a part of the log. */
+export interface Touched {
+  readonly stream: string
+  /** Of the first of them. */
+  readonly from: number
+  /** Of the last of them. */
+  readonly to: number
+}
+
+/** Events after `from` and up to `until`, by conversation; undefined where they are too many. */
+export const touchedBetween = async (
+  door: Door,
+  from: Place,
+  until: Place,
+  { signal, atMost }: Making,
+): Promise<ReadonlyMap<string, Touched> | undefined> => {
+  const touched = new Map<string, Touched>()
+  let count = 0
+  if (!isBefore(from, until)) return touched
+  for await (const { events, position } of slicesOf(door, from, signal)) {
+    for (const { stream, revision, position: place } of events) {
+      if (isBefore(until, place)) break
+      count++
+      const key = columnText(streamId(stream))
+      const known = touched.get(key)
+      touched.set(key, { stream, from: known?.from ?? revision, to: revision })
+    }
+    if (touched.size > atMost.conversations || count > atMost.events) return undefined
+    if (!isBefore(position, until)) break
+  }
+  return touched
+}
+
+const AT_ONCE = 1_000
+
+/** What the list holds of a conversation behind so many events of it. */
+const rowBehind = async (
+  { adapters }: Door,
+  stream: string,
+  events: number,
+): Promise<ConversationRow | undefined> => {
+  const key = columnText(streamId(stream))
+  const kept = new Map<string, Record<string, unknown>>()
+  const parked = new Set<string>()
+  for (let from = 0; from < events;) {
+    const limit = Math.min(AT_ONCE, events - from)
+    const slice = await answer(adapters.store.readStream(stream, { from, limit }))
+    const folded = foldBatch(rows, kept, parked, slice.events)
+    for (const each of folded.parked) parked.add(each.key)
+    for (const { after } of folded.changes)
+      if (after === undefined) kept.delete(key)
+      else kept.set(key, after)
+    const last: RecordedEvent | undefined = slice.events.at(-1)
+    if (last === undefined) break
+    from = last.revision + 1
+  }
+  return kept.get(key) as ConversationRow | undefined
+}
+
+const SIDE_BY_SIDE = 16
+
+/** The rows of conversations, each behind so many of its events. */
+export const rowsBehind = async (
+  door: Door,
+  wanted: readonly { readonly key: string; readonly stream: string; readonly events: number }[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, ConversationRow | undefined>> => {
+  const found = new Map<string, ConversationRow | undefined>()
+  for (let at = 0; at < wanted.length; at += SIDE_BY_SIDE) {
+    signal?.throwIfAborted()
+    const some = wanted.slice(at, at + SIDE_BY_SIDE)
+    const their = await Promise.all(
+      some.map(({ stream, events }) => rowBehind(door, stream, events)),
+    )
+    for (const [index, { key }] of some.entries()) found.set(key, their[index])
+  }
+  return found
+}

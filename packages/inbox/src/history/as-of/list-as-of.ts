@@ -27,9 +27,9 @@ import { isBefore, slicesOf, type Place } from './log-slices.js'
 import { usualDistance, type Making } from './making.js'
 import { forgetAsOf, openAsOf } from './open-as-of.js'
 import { readThen } from './read-then.js'
-import { checkAsOf, type AsOf } from './request.js'
+import { checkAsOf, thenOf, type AsOf, type Then } from './request.js'
 import { BaseMoved, type RowsAsOf } from './rows-as-of.js'
-import { seenBy, withHidden } from './seen-now.js'
+import { seenNow, withHidden } from './seen-now.js'
 import { placeOfTime, timeOfPlace } from './times.js'
 
 type View = ViewKey | { readonly view: string }
@@ -65,14 +65,14 @@ const placeOf = async (
 const formAt = async (
   door: Door,
   view: string,
-  place: Place,
+  then: Then,
   request: ScopedListRequest,
 ): Promise<E.Either<NoSuchView, CustomViewRow>> => {
   const moments = view === '' ? [] : await viewMoments(door, view)
   const last = moments.findLast(({ row }) => row !== undefined)?.row
-  const then = moments.findLast(({ event }) => !isBefore(place, event.position))?.row
-  return last !== undefined && then !== undefined && (await isSeen(door, last, request))
-    ? E.right(then)
+  const form = moments.findLast(({ event }) => then.includes(event))?.row
+  return last !== undefined && form !== undefined && (await isSeen(door, last, request))
+    ? E.right(form)
     : E.left({ type: 'NoSuchView', view })
 }
 
@@ -98,9 +98,10 @@ const reading = async (
   door: Door,
   view: View,
   request: PastRequest,
-  place: Place,
+  then: Then,
   making: Making,
 ): Promise<E.Either<Refusal, ReadPage>> => {
+  const { place } = then
   const scope = await scoped(door, request)
   if (E.isLeft(scope)) return scope
   const past = (name: string) => pastList(name, place ?? '')
@@ -111,7 +112,7 @@ const reading = async (
     return E.right(async (find) => E.right(page(await Promise.all(queries.map(find)))))
   }
   const { inbox = 'all', teams, viewer, status, sort, after, limit = LIMIT } = scope.right
-  const form = await formAt(door, view.view, place, { viewer, teams })
+  const form = await formAt(door, view.view, then, { viewer, teams })
   if (E.isLeft(form)) return form
   const now = await nowThen(door, form.right, request.asOf, place, making)
   const query = customViewQuery(form.right, {
@@ -127,7 +128,7 @@ const reading = async (
       find,
       passes: exactly(query),
       viewer,
-      ...(place !== undefined && { readOf: readThen(place) }),
+      readOf: readThen(then),
       after,
       limit,
     }),
@@ -145,7 +146,7 @@ const readAt = async (
 ): Promise<E.Either<InvalidQuery, ConversationPage>> => {
   for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++)
     try {
-      return await read(await seenBy(door, viewer, await openAsOf(door, position, making)))
+      return await read(await seenNow(door, viewer, await openAsOf(door, position, making)))
     } catch (error) {
       if (!(error instanceof BaseMoved)) throw error
       forgetAsOf(door, position)
@@ -169,7 +170,8 @@ export const listAsOf = async (
   }
   const place = await placeOf(door, request, making)
   if (E.isLeft(place)) return place
-  const read = await reading(door, view, request, place.right, making)
+  const then = thenOf(request.asOf, place.right)
+  const read = await reading(door, view, request, then, making)
   if (E.isLeft(read)) return read
   const page =
     place.right === undefined
@@ -178,7 +180,6 @@ export const listAsOf = async (
   if (E.isLeft(page)) return page
   const { rows: found, next } = page.right
   const shown = await withHidden(door, found)
-  const its = place.right === undefined ? undefined : readThen(place.right)
-  const items = await itemsOf(door, shown, request.viewer, its)
+  const items = await itemsOf(door, shown, request.viewer, readThen(then))
   return E.right({ items, ...(next !== undefined && { next }) })
 }

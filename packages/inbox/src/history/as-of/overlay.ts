@@ -1,9 +1,8 @@
 /** What differs between two places in the log: the conversations touched in between, as they were. */
-import type { ConversationRow } from '@threadbook/projection-views'
-import { columnText, foldBatch, streamId, type RecordedEvent } from '@threadbook/sourcing'
+import { beforeAll, rowAfter, type ConversationRow } from '@threadbook/projection-views'
+import { columnText, streamId } from '@threadbook/sourcing'
 import type { Door } from '../../door.js'
 import { answer } from '../../fault.js'
-import { rows } from '../../list-items.js'
 import { isBefore, slicesOf, type Place } from './log-slices.js'
 import type { Making } from './making.js'
 
@@ -48,22 +47,16 @@ const rowBehind = async (
   stream: string,
   events: number,
 ): Promise<ConversationRow | undefined> => {
-  const key = columnText(streamId(stream))
-  const kept = new Map<string, Record<string, unknown>>()
-  const parked = new Set<string>()
+  let moment = beforeAll
   for (let from = 0; from < events;) {
     const limit = Math.min(AT_ONCE, events - from)
     const slice = await answer(adapters.store.readStream(stream, { from, limit }))
-    const folded = foldBatch(rows, kept, parked, slice.events)
-    for (const each of folded.parked) parked.add(each.key)
-    for (const { after } of folded.changes)
-      if (after === undefined) kept.delete(key)
-      else kept.set(key, after)
-    const last: RecordedEvent | undefined = slice.events.at(-1)
+    const last = slice.events.at(-1)
     if (last === undefined) break
+    moment = rowAfter(moment, slice.events)
     from = last.revision + 1
   }
-  return kept.get(key) as ConversationRow | undefined
+  return moment.row
 }
 
 const SIDE_BY_SIDE = 16

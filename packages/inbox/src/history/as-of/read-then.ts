@@ -1,21 +1,21 @@
 /** What a user had read at a place in the log. */
 import { readStates } from '@threadbook/core'
 import { along, readStateProjection, type ReadStateRow } from '@threadbook/projection-views'
-import { type Position, type RecordedEvent, type Rows } from '@threadbook/sourcing'
+import type { RecordedEvent, Rows } from '@threadbook/sourcing'
 import type { readOf } from '../../unread.js'
 import { eventsOf } from '../moments.js'
-import { isBefore } from './log-slices.js'
+import type { Then } from './request.js'
 
 type Known = ReadonlyMap<string, ReadStateRow>
 
 /** Looks along what the user ever read up to there, once, and keeps what is asked for. */
 export const readThen =
-  (position: Position): typeof readOf =>
+  (then: Then): typeof readOf =>
   async (door, user, conversations): Promise<Known> => {
     const wanted = new Set(conversations)
     const events = new Map<string, RecordedEvent[]>()
     for await (const event of eventsOf(door, readStates.category, user)) {
-      if (isBefore(position, event.position)) break
+      if (!then.includes(event)) break
       const { conversation } = event.data as { readonly conversation: string }
       if (!wanted.has(conversation)) continue
       const its = events.get(conversation) ?? []

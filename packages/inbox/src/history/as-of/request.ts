@@ -1,8 +1,14 @@
 /** Which moment of the past is meant. */
 import { IsoTime } from '@threadbook/core'
 import type { InvalidQuery } from '@threadbook/projection-views'
-import { shapeOf, type IsoTime as Time, type Position } from '@threadbook/sourcing'
+import {
+  shapeOf,
+  type IsoTime as Time,
+  type Position,
+  type RecordedEvent,
+} from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { isBefore, type Place } from './log-slices.js'
 
 /**
  * What was in the log up to and with a position, or up to a moment: all that stands before the first
@@ -14,6 +20,19 @@ export type AsOf = ({ readonly position: string } | { readonly at: Time }) & {
   /** Hears how many events were gone through so far, where that takes a while. */
   readonly onProgress?: ((events: number) => void) | undefined
 }
+
+/** A place in the log, and what belongs to it of streams that are no conversations'. */
+export interface Then {
+  /** Undefined where no conversation was there yet. */
+  readonly place: Place
+  readonly includes: (event: Pick<RecordedEvent, 'position' | 'metadata'>) => boolean
+}
+
+export const thenOf = (asOf: AsOf, place: Place): Then => ({
+  place,
+  includes: ({ position, metadata }) =>
+    'at' in asOf ? metadata.recordedAt <= asOf.at : !isBefore(place, position),
+})
 
 const refuse = (field: string, expected: string, value: unknown): E.Either<InvalidQuery, never> =>
   E.left({ type: 'InvalidQuery', field: `asOf.${field}`, expected, found: shapeOf(value) })

@@ -30,7 +30,7 @@ const inboxNow = async (door: Door, key: string, live: LiveRows): Promise<string
 }
 
 /** Without what has gone since to where the viewer may not look. */
-export const seenBy = async (
+export const seenNow = async (
   door: Door,
   viewer: string | undefined,
   { find }: RowsAsOf,

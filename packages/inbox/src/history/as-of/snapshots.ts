@@ -58,17 +58,26 @@ export const nearest = (bases: readonly Base[], position: Position): readonly Ba
   return [before, behind].flatMap((base) => (base === undefined ? [] : [base]))
 }
 
+/** Where a snapshot is to end, kept beside it: one that was cut off is known by that. */
+const aimOf = ({ name }: Rows): string => `aim of ${name}`
+
+const isCutOff = async ({ adapters }: Door, { projection, checkpoint }: Base): Promise<boolean> =>
+  isBefore(checkpoint, await answer(adapters.readModels.readCheckpoint(aimOf(projection))))
+
 /**
- * Which snapshot is made to be that of a place: a new one as long as there is room, else the nearest
- * before it moves on to it, else the last begins anew.
+ * Which snapshot is made to be that of a place: one that was cut off before it, a new one as long as
+ * there is room, else the nearest before it moves on to it, else the last begins anew.
  */
-const chosen = (
-  { account }: Door,
+const chosen = async (
+  door: Door,
   bases: readonly Base[],
   position: Position,
-): { readonly projection: Rows; readonly anew: boolean } => {
-  const all = snapshotsOf(account)
+): Promise<{ readonly projection: Rows; readonly anew: boolean }> => {
+  const all = snapshotsOf(door.account)
   const there = bases.filter(({ projection }) => all.includes(projection))
+  for (const base of there)
+    if (!isBefore(position, base.checkpoint) && (await isCutOff(door, base)))
+      return { projection: base.projection, anew: false }
   const free = all.find((each) => there.every(({ projection }) => projection !== each))
   if (free !== undefined) return { projection: free, anew: false }
   const [before] = nearest(there, position)
@@ -85,9 +94,10 @@ export const makeSnapshot = async (
   { signal, onProgress }: Making,
 ): Promise<void> => {
   const { readModels } = door.adapters
-  const { projection, anew } = chosen(door, bases, position)
+  const { projection, anew } = await chosen(door, bases, position)
   if (anew) await answer(readModels.drop(projection))
   await answer(readModels.open(projection))
+  await answer(readModels.writeCheckpoint(aimOf(projection), position))
   let handled = 0
   let after: Place = await answer(readModels.checkpoint(projection))
   for await (const slice of slicesOf(door, after, signal)) {

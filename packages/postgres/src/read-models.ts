@@ -3,22 +3,25 @@ import {
   columnText,
   foldAgain,
   foldBatch,
+  inSet,
   planRetry,
   skipMark,
   touchedKeys,
   type Applied,
+  type Behind,
   type CheckpointMoved,
   type Lease,
   type LeaseLost,
   type Folded,
   type Inspected,
-  type NewerProjection,
   type ParkedMoved,
   type Position,
   type ReadModels,
   type RecordedEvent,
   type Retry,
   type Rows,
+  type RowSet,
+  type StoredSet,
   type Unavailable,
 } from '@threadbook/sourcing'
 import type { Database, Run, Statement } from './database.js'
@@ -50,6 +53,15 @@ interface Batch {
 
 const skipsOf = ({ name, skipsOf = name }: Rows): string => skipsOf
 
+interface Filling {
+  readonly rows: Folded<Row>
+  readonly position?: Position | undefined
+  readonly lease?: Lease | undefined
+}
+
+/** A set that is being filled: nothing in it is watched, or was tried again. */
+const AS_MADE = { retries: '0', watchChanges: '0', moves: undefined }
+
 const isGone = (error: unknown): boolean =>
   error instanceof Refused && error.code === UNDEFINED_TABLE
 
@@ -70,13 +82,21 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
   const broken = parkedStatements(s)
   let known = new WeakMap<Rows, Opened>()
 
-  const stored = async (run: Run, name: string): Promise<SqlRow | undefined> => {
+  const STORED = `SELECT no, version, role, row_table, columns, checkpoint FROM ${s}.projections`
+
+  const stored = async (
+    run: Run,
+    { name, version, set = 'served' }: Rows,
+  ): Promise<SqlRow | undefined> => {
     const [row] = await run({
-      text: `SELECT no, version, row_table, columns FROM ${s}.projections WHERE name = $1`,
-      values: [name],
+      text: `${STORED} WHERE name = $1 AND version = $2 AND role = $3`,
+      values: [name, version, set],
     })
     return row
   }
+
+  const storedSets = (run: Run, { name }: Rows): Promise<readonly SqlRow[]> =>
+    run({ text: `${STORED} WHERE name = $1 ORDER BY no`, values: [name] })
 
   const remember = (projection: Rows, no: string): Opened => {
     const opened = { no, table: rowTable(s, no, projection) }
@@ -84,21 +104,12 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     return opened
   }
 
-  const notThere = (
-    { name, version }: Rows,
-    found: SqlRow | undefined,
-  ): E.Either<Unavailable, never> =>
-    E.left(
-      unavailable(
-        `the rows of ${name} ${found === undefined ? 'were never opened' : `are of version ${found[1]!}`}, not ${String(version)}`,
-      ),
-    )
+  const notThere = ({ name, version, set = 'served' }: Rows): E.Either<Unavailable, never> =>
+    E.left(unavailable(`the rows of ${name} are not there in version ${String(version)} (${set})`))
 
   const lookUp = async (projection: Rows): Promise<E.Either<Unavailable, Opened>> => {
-    const found = await stored(db.run, projection.name)
-    return found !== undefined && Number(found[1]) === projection.version
-      ? E.right(remember(projection, found[0]!))
-      : notThere(projection, found)
+    const found = await stored(db.run, projection)
+    return found === undefined ? notThere(projection) : E.right(remember(projection, found[0]!))
   }
 
   /** Undefined: the rows are not what they were. Then it is looked up, and asked once more. */
@@ -119,7 +130,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     if (first !== undefined) return first
     const opened = await lookUp(projection)
     if (E.isLeft(opened)) return opened
-    return (await attempt(opened.right)) ?? notThere(projection, undefined)
+    return (await attempt(opened.right)) ?? notThere(projection)
   }
 
   /** A statement that answers with no row at all where the projection is not there. */
@@ -152,7 +163,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     text: `SELECT pg_advisory_xact_lock(hashtextextended(${literalText(`threadbook projections ${schema}`)}, 0))`,
   }
 
-  const dropStored = async (run: Run, [no, , rowTable]: SqlRow): Promise<void> => {
+  const dropStored = async (run: Run, [no, , , rowTable]: SqlRow): Promise<void> => {
     const old = `${s}.${quoted(rowTable!)}`
     // Before anything else is locked, as those who write to it do.
     await run({ text: `LOCK TABLE ${old} IN ACCESS EXCLUSIVE MODE` })
@@ -164,48 +175,111 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     await run({ text: `DROP TABLE ${old}` })
   }
 
-  const drop = ({ name }: Rows): Promise<E.Either<Unavailable, void>> =>
+  /** Keeps the lease where it is until the transaction ends. */
+  const isLost = async (run: Run, lease: Lease | undefined): Promise<boolean> => {
+    if (lease === undefined) return false
+    const values: Parameter[] = []
+    const found = await run({ text: held(s, lease, binder(values)), values })
+    return found.length === 0
+  }
+
+  const drop = (
+    projection: Rows,
+    lease: Lease | undefined,
+  ): Promise<E.Either<Unavailable | LeaseLost, void>> =>
     db.transaction(async (run) => {
+      const { version, set } = projection
       await run(lock)
-      const found = await stored(run, name)
-      if (found !== undefined) await dropStored(run, found)
+      if (await isLost(run, lease)) return lost(lease!)
+      for (const each of await storedSets(run, projection))
+        if (set === undefined || (Number(each[1]) === version && each[2] === set))
+          await dropStored(run, each)
       return E.right(undefined)
     })
 
-  const open = (projection: Rows): Promise<E.Either<Unavailable | NewerProjection, void>> => {
-    const { name, version } = projection
+  const nextNo = async (run: Run): Promise<string> => {
+    const [next] = await run({ text: `SELECT nextval(${literalText(`${s}.projection_numbers`)})` })
+    return next![0]!
+  }
+
+  const open = (projection: Rows): Promise<E.Either<Unavailable, void>> => {
+    const { name, version, set = 'served' } = projection
     const columns = columnsOf(projection)
     return db.transaction(async (run) => {
       await run(lock)
-      const found = await stored(run, name)
-      const there = Number(found?.[1])
-      if (there > version)
-        return E.left({
-          type: 'NewerProjection' as const,
-          projection: name,
-          version,
-          stored: there,
+      const found = await stored(run, projection)
+      if (found !== undefined && found[4] !== columns)
+        return E.left(unavailable(`the columns of ${name} changed, but not its version`))
+      const { no, table } = remember(projection, found?.[0] ?? (await nextNo(run)))
+      if (found === undefined) {
+        await run({
+          text: `INSERT INTO ${s}.projections (no, name, version, role, row_table, columns)
+                 VALUES ($1, $2, $3, $4, $5, $6)`,
+          values: [no, name, version, set, rowTableName(no, projection), columns],
         })
-      if (there === version) {
-        if (found![3] !== columns)
-          return E.left(unavailable(`the columns of ${name} changed, but not its version`))
-        await index(run, remember(projection, found![0]!).table)
-        return E.right(undefined)
+        await run(table.create)
       }
-      if (found !== undefined) await dropStored(run, found)
-      const [next] = await run({
-        text: `SELECT nextval(${literalText(`${s}.projection_numbers`)})`,
-      })
-      const { no, table } = remember(projection, next![0]!)
-      await run({
-        text: `INSERT INTO ${s}.projections VALUES ($1, $2, $3, $4, $5)`,
-        values: [no, name, version, rowTableName(no, projection), columns],
-      })
-      await run(table.create)
-      await index(run, table)
+      if (set !== 'next') await index(run, table)
       return E.right(undefined)
     })
   }
+
+  /**
+   * Another number for a set whose part changes: whoever remembers the one it had finds nothing
+   * under it, and looks up what is there now.
+   */
+  const renumber = async (run: Run, projection: Rows, from: string, role: RowSet) => {
+    const no = await nextNo(run)
+    const table = rowTable(s, from, projection)
+    const to = rowTable(s, no, projection)
+    for (const statement of table.rename(to, await run(table.indexes))) await run(statement)
+    const values = [from, no]
+    await run({ text: `UPDATE ${s}.counters SET projection = $2 WHERE projection = $1`, values })
+    await run({ text: `UPDATE ${s}.parked SET projection = $2 WHERE projection = $1`, values })
+    await run({ text: `UPDATE ${s}.watched SET projection = $2 WHERE projection = $1`, values })
+    await run({
+      text: `UPDATE ${s}.projections SET no = $2, role = $3, row_table = $4 WHERE no = $1`,
+      values: [from, no, role, to.name],
+    })
+  }
+
+  const swap = (
+    projection: Rows,
+    lease: Lease | undefined,
+  ): Promise<E.Either<Unavailable | Behind | LeaseLost, void>> =>
+    db.transaction(async (run) => {
+      await run(lock)
+      const served = inSet(projection, 'served')
+      for (const each of [served, projection]) {
+        const there = await stored(run, each)
+        // Nobody reads what is about to change its name, or writes to it, until this is done.
+        if (there !== undefined)
+          await run({ text: `LOCK TABLE ${s}.${quoted(there[3]!)} IN ACCESS EXCLUSIVE MODE` })
+      }
+      if (await isLost(run, lease)) return lost(lease!)
+      const to = await stored(run, projection)
+      if (to === undefined) return notThere(projection)
+      const from = await stored(run, served)
+      if (from?.[0] === to[0]) return E.right(undefined)
+      const [reached, before] = [positionOr(to[5]), positionOr(from?.[5])]
+      if (before !== undefined && !(reached! >= before))
+        return E.left({
+          type: 'Behind',
+          projection: projection.name,
+          reached,
+          served: before,
+        })
+      const previous = await stored(run, inSet(projection, 'previous'))
+      if (previous !== undefined && previous[0] !== to[0]) await dropStored(run, previous)
+      // Aside first: there is one of each.
+      await run({
+        text: `UPDATE ${s}.projections SET role = '' WHERE no = $1`,
+        values: [to[0]!],
+      })
+      if (from !== undefined) await renumber(run, projection, from[0]!, 'previous')
+      await renumber(run, projection, to[0]!, 'served')
+      return E.right(undefined)
+    })
 
   const index = async (run: Run, table: RowTable): Promise<void> => {
     for (const statement of table.makeIndexes(await run(table.indexes))) await run(statement)
@@ -298,13 +372,17 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
   /** Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. */
   const writing = (
     opened: Opened,
-    { after, position, lease }: Batch,
+    {
+      after,
+      position,
+      lease,
+    }: Pick<Batch, 'after' | 'lease'> & { readonly position: Position | undefined },
     folded: Folded<Row>,
     { retries, watchChanges, moves }: Found,
   ): Statement => {
     const values: Parameter[] = []
     const bind = binder(values)
-    const move = `UPDATE ${s}.projections SET checkpoint = ${bind(position, 'text')}
+    const move = `UPDATE ${s}.projections SET checkpoint = ${bind(position ?? null, 'text')}
          WHERE no = ${bind(opened.no, 'bigint')}
          AND checkpoint IS NOT DISTINCT FROM ${bind(after ?? null, 'text')}
          AND retries = ${bind(retries, 'bigint')}
@@ -394,10 +472,56 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       }),
     )
 
+  const fill = async (
+    projection: Rows,
+    { rows, position, lease }: Filling,
+  ): Promise<E.Either<Unavailable | CheckpointMoved | LeaseLost, void>> =>
+    asking<CheckpointMoved | LeaseLost, void>(projection, async (opened) => {
+      const filled = await db.run(
+        writing(opened, { after: undefined, position, lease }, rows, AS_MADE),
+        'once',
+      )
+      if (filled.length > 0) return E.right(undefined)
+      const loaded = await load(db.run, projection, opened, [], { lease })
+      if (loaded === undefined) return undefined
+      if (!loaded.isHeld) return lost(lease!)
+      return E.left({
+        type: 'CheckpointMoved',
+        projection: projection.name,
+        expected: undefined,
+        actual: loaded.checkpoint,
+      })
+    })
+
   return {
     open: (projection) => task(() => open(projection)),
 
-    drop: (projection) => task(() => drop(projection)),
+    index: (projection) =>
+      task(() =>
+        asking<Unavailable, void>(projection, ({ table }) =>
+          db.transaction(async (run) => E.right(await index(run, table))),
+        ),
+      ),
+
+    drop: (projection, lease) => task(() => drop(projection, lease)),
+
+    sets: (projection) =>
+      task(async () =>
+        E.right(
+          (await storedSets(db.run, projection)).map(
+            ([no, version, role, , , checkpoint]): StoredSet => ({
+              version: Number(version),
+              set: role as RowSet,
+              generation: no!,
+              checkpoint: positionOr(checkpoint),
+            }),
+          ),
+        ),
+      ),
+
+    fill: (projection, filling) => task(() => fill(projection, filling)),
+
+    swap: (projection, lease) => task(() => swap(projection, lease)),
 
     checkpoint: (projection) =>
       reading(

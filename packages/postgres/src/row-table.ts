@@ -22,6 +22,7 @@ import { cutToName, identifier, literalText, quoted } from './identifiers.js'
 type Row = Record<string, unknown>
 
 export interface RowTable {
+  readonly name: string
   /** As SQL names it. */
   readonly into: string
   readonly create: Statement
@@ -29,6 +30,10 @@ export interface RowTable {
   readonly indexes: Statement
   /** What turns these indexes into the declared ones. */
   readonly makeIndexes: (there: readonly SqlRow[]) => readonly Statement[]
+  /** Makes of the table, with these indexes, what the same rows under another number are in. */
+  readonly rename: (to: RowTable, there: readonly SqlRow[]) => readonly Statement[]
+  /** Names and definitions of the declared indexes, in the order in which they are declared. */
+  readonly declared: readonly (readonly [name: string, definition: string])[]
   /** Statements that write the changes, if the table `moved` that they join has a row. */
   readonly write: (changes: readonly RowChange[], bind: Bind) => readonly string[]
   /** `also`: a condition of the caller's own. */
@@ -67,7 +72,8 @@ export const columnValue = (row: object | undefined, column: string, type: Colum
 
 export const rowTable = (schema: string, no: string, projection: Rows): RowTable => {
   const { table } = projection
-  const into = `${schema}.${quoted(rowTableName(no, projection))}`
+  const name = rowTableName(no, projection)
+  const into = `${schema}.${quoted(name)}`
   const columns = Object.entries(table.columns).map(([column, type]) => ({
     column,
     type,
@@ -104,6 +110,7 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
     after === null ? '' : `WHERE _key > ${bind(after, 'text')}`
 
   return {
+    name,
     into,
     create: {
       // Room in each page, so that a changed row finds its place beside its old self.
@@ -133,6 +140,24 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
             // PostgreSQL writes definitions in its own way; this one can be compared.
             `COMMENT ON INDEX ${schema}.${quoted(name)} IS ${literalText(definition)}`,
           )
+      return statements.map((text) => ({ text }))
+    },
+
+    declared: [...declaredIndexes],
+
+    rename: (to, there) => {
+      const names = new Set(there.map(([name]) => name))
+      const rename = (what: string, from: string, name: string) =>
+        `ALTER ${what} ${from} RENAME TO ${quoted(name)}`
+      const statements = [rename('TABLE', into, to.name)]
+      for (const [index, [name]] of [...declaredIndexes].entries())
+        if (names.has(name)) {
+          const [newName, definition] = to.declared[index]!
+          statements.push(
+            rename('INDEX', `${schema}.${quoted(name)}`, newName),
+            `COMMENT ON INDEX ${schema}.${quoted(newName)} IS ${literalText(definition)}`,
+          )
+        }
       return statements.map((text) => ({ text }))
     },
 

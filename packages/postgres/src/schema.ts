@@ -152,6 +152,12 @@ const steps: readonly ((s: string, own: string) => string)[] = [
       PRIMARY KEY (projection, position, key)
     );
   `,
+  (s) => `
+    -- Each version of a projection has rows of its own, and what is built beside what is served, too.
+    ALTER TABLE ${s}.projections ADD COLUMN role text COLLATE "C" NOT NULL DEFAULT 'served';
+    ALTER TABLE ${s}.projections DROP CONSTRAINT projections_name_key;
+    ALTER TABLE ${s}.projections ADD UNIQUE (name, version, role);
+  `,
 ]
 
 const OLDEST_SERVER = 13

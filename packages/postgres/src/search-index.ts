@@ -158,7 +158,8 @@ export const searchIndexOver = (db: Database, schema: string): SearchIndex => {
       task(async (): Promise<E.Either<Unavailable, readonly SearchHit[]>> => {
         const { name, version } = projection
         const [stored] = await db.run({
-          text: `SELECT no FROM ${s}.projections WHERE name = $1 AND version = $2`,
+          text: `SELECT no FROM ${s}.projections
+                 WHERE name = $1 AND version = $2 AND role = 'served'`,
           values: [name, version],
         })
         if (stored === undefined)

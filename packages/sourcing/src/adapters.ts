@@ -2,7 +2,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Blobs } from './blobs.js'
 import type { EventStore, Unavailable } from './event-store.js'
 import type { ParkedEvent, Rows } from './projection.js'
-import type { NewerProjection, ReadModels } from './read-models.js'
+import type { Lease, LeaseLost } from './lease.js'
+import type { Behind, ReadModels } from './read-models.js'
 import type { SearchIndex } from './search/search-index.js'
 import type { Vault } from './vault.js'
 
@@ -37,6 +38,14 @@ export interface Adapters {
   readonly projectInline?: (
     projections: readonly Rows[],
     onParked: OnParked,
-  ) => TaskEither<Unavailable | NewerProjection, void>
+  ) => TaskEither<Unavailable, void>
+  /**
+   * With `projectInline`: as `swap` of the read models, after the set has caught up with the log in
+   * the same step, as far as that is short; `Behind` else.
+   */
+  readonly swapInline?: (
+    projection: Rows,
+    lease?: Lease,
+  ) => TaskEither<Unavailable | Behind | LeaseLost, void>
   readonly close: () => Promise<void>
 }

@@ -102,6 +102,24 @@ export interface AllSlice {
   readonly end: boolean
 }
 
+export interface ReadStreamsOptions {
+  readonly filter: EventFilter
+  /** Inclusive. Events behind it are left out. */
+  readonly upTo: Position
+  /** What a slice before answered as `next`; from the beginning unless told. */
+  readonly after?: string | undefined
+  /** Events per slice, at least 1; 1,000 unless told. */
+  readonly limit?: number | undefined
+}
+
+export interface StreamsSlice {
+  readonly events: readonly RecordedEvent[]
+  /** Where to resume; absent where nothing stands behind this slice. */
+  readonly next?: string | undefined
+  /** How much of the way is done, from 0 to 1. */
+  readonly share: number
+}
+
 export interface SubscribeOptions extends ReadAllOptions {
   /** Ends the subscription, also one that waits. */
   readonly signal?: AbortSignal | undefined
@@ -137,6 +155,12 @@ export interface EventStore {
   ) => TaskEither<ReadFault, StreamSlice>
   /** The next events of all streams, each stream's in its order. */
   readonly readAll: (options?: ReadAllOptions) => TaskEither<ReadFault, AllSlice>
+  /**
+   * The log stream by stream, each whole and in its order, in an order of streams that stays the
+   * same: for rows that are each folded from one stream, many times as fast as by `readAll`. Absent
+   * where the store cannot.
+   */
+  readonly readStreams?: (options: ReadStreamsOptions) => TaskEither<ReadFault, StreamsSlice>
   /**
    * Catches up, says so once, goes on live. At least once, in order; pulled, so that a slow reader
    * holds at most one slice. Leaving the loop, or the signal, ends it and frees what it held.

@@ -36,8 +36,10 @@ export type {
   ReadAllOptions,
   ReadFault,
   ReadStreamOptions,
+  ReadStreamsOptions,
   StreamEnded,
   StreamSlice,
+  StreamsSlice,
   SubscribeOptions,
   SubscriptionMessage,
   Unavailable,
@@ -73,6 +75,7 @@ export { reactionFilter, type Effect, type Reaction, type Reads } from './reacti
 export {
   foldBatch,
   handles,
+  inSet,
   isScalarType,
   remove,
   touchedKeys,
@@ -87,14 +90,15 @@ export {
   type Remove,
   type RowChange,
   type Rows,
+  type RowSet,
   type ScalarType,
   type Table,
 } from './projection.js'
 export type {
   Applied,
+  Behind,
   CheckpointMoved,
   KeyedRow,
-  NewerProjection,
   ParkedKey,
   ParkedMoved,
   ParkedQuery,
@@ -103,6 +107,7 @@ export type {
   RowQuery,
   Skip,
   SkippedEvent,
+  StoredSet,
 } from './read-models.js'
 export {
   distinctTokens,

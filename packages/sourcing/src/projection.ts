@@ -40,10 +40,18 @@ export type Handler<Row, E extends DomainEvent> = (
   event: RecordedEvent<E>,
 ) => Row | Remove | undefined | void
 
+/**
+ * A projection's rows, counters, parked events and checkpoint are a set. One is served; `next` is
+ * being built beside it; `previous` was served before, and is kept for a way back.
+ */
+export type RowSet = 'served' | 'next' | 'previous'
+
 export interface Projection<Row extends object = object, E extends DomainEvent = DomainEvent> {
   readonly name: string
   /** Raised with every change of what the rows hold; rows of another version are never read. */
   readonly version: number
+  /** Which set of that version is meant; the one that is served unless told. */
+  readonly set?: RowSet
   readonly table: Table
   /** The name of the projection whose skipped events it passes over, too; its own unless told. */
   readonly skipsOf?: string
@@ -63,6 +71,9 @@ export interface Projection<Row extends object = object, E extends DomainEvent =
 
 /** The way a projection is handled where its row type does not matter. */
 export type Rows = Projection<Record<string, unknown>>
+
+/** The same projection, with another set of its rows. */
+export const inSet = (projection: Rows, set: RowSet): Rows => ({ ...projection, set })
 
 export interface ParkedEvent {
   readonly key: string
@@ -263,13 +274,17 @@ const foldRow = (projection: Rows, before: Row | undefined, works: readonly Work
   return { row, text: JSON.stringify(row), counters: projection.counters?.(row) ?? [] }
 }
 
+interface FoldedOrParked extends FoldedRow {
+  readonly parked: readonly ParkedEvent[]
+}
+
 /** As `foldRow`, up to the event that breaks: it and those behind it are parked. */
 const foldRowOrPark = (
   projection: Rows,
   key: string,
   before: Row | undefined,
   works: readonly Work[],
-): FoldedRow & { readonly parked: readonly ParkedEvent[] } => {
+): FoldedOrParked => {
   try {
     return { ...foldRow(projection, before, works), parked: [] }
   } catch {
@@ -329,4 +344,90 @@ export const foldBatch = (
     count(folded.counters, 1)
   }
   return { changes, counters, parked }
+}
+
+/**
+ * Whether each row follows from one stream alone, as far as the projection tells: of one category,
+ * its key the stream's id.
+ */
+export const isOfStreams = ({ keys, categories }: Rows): boolean =>
+  keys === undefined && categories.length === 1
+
+/** Rows of whole streams, in pieces as they come: nothing was there before. */
+export interface StreamFold {
+  /** What is finished with these; undefined where a key came twice: that is no row of one stream. */
+  readonly add: (events: readonly RecordedEvent[]) => Folded<Row> | undefined
+  /** The rest. */
+  readonly end: () => Folded<Row>
+}
+
+/** Folds a log that is read stream by stream: each row once, in one draft, for all of its events. */
+export const foldStreams = (
+  projection: Rows,
+  { skipped }: Pick<FoldOptions, 'skipped'> = {},
+): StreamFold => {
+  const seen = new Set<string>()
+  let stream: string | undefined
+  let key = ''
+  let works: Work[] = []
+  /** Of the stream's events in pieces before. */
+  let before: FoldedOrParked | undefined
+  let changes: RowChange<Row>[] = []
+  let counters = new Map<string, number>()
+  let parked: ParkedEvent[] = []
+
+  const soFar = (): FoldedOrParked | undefined => {
+    if (works.length === 0) return before
+    const more = works
+    works = []
+    if (before === undefined) return (before = foldRowOrPark(projection, key, undefined, more))
+    if (before.parked.length > 0) {
+      const waiting = more.map(({ event }) => parkedEvent(key, event))
+      return (before = { ...before, parked: [...before.parked, ...waiting] })
+    }
+    const after = foldRowOrPark(projection, key, before.row, more)
+    before = after.row === before.row ? { ...before, parked: after.parked } : after
+    return before
+  }
+
+  const finish = () => {
+    const folded = soFar()
+    before = undefined
+    if (folded === undefined) return
+    parked.push(...folded.parked)
+    if (folded.row === undefined) return
+    changes.push({ key, before: undefined, after: folded.row, text: folded.text })
+    for (const name of folded.counters) counters.set(name, (counters.get(name) ?? 0) + 1)
+  }
+
+  const finished = (): Folded<Row> => {
+    const folded = { changes, counters, parked }
+    changes = []
+    counters = new Map()
+    parked = []
+    return folded
+  }
+
+  return {
+    add: (events) => {
+      for (const event of events) {
+        if (!handles(projection, event)) continue
+        if (event.stream !== stream) {
+          finish()
+          stream = event.stream
+          key = columnText(streamId(stream))
+          if (seen.has(key)) return undefined
+          seen.add(key)
+        }
+        if (skipped?.has(skipMark(key, event.position)) !== true) works.push({ event })
+      }
+      // Not to be held until the stream ends, however long it is.
+      soFar()
+      return finished()
+    },
+    end: () => {
+      finish()
+      return finished()
+    },
+  }
 }

@@ -5,7 +5,7 @@ import type { IsoTime, NonEmpty, Position, RecordedEvent } from './event.js'
 import type { Filter, Scalar } from './filter.js'
 import type { Inspected, Inspection } from './inspection.js'
 import type { Lease, LeaseLost, Leases } from './lease.js'
-import type { ParkedEvent, RowChange, Rows } from './projection.js'
+import type { Folded, ParkedEvent, RowChange, Rows, RowSet } from './projection.js'
 import type { Watching } from './watched.js'
 
 export interface RowQuery {
@@ -73,29 +73,61 @@ export interface CheckpointMoved {
   readonly actual: Position | undefined
 }
 
-/** Its rows are kept by software that knows a newer version of the projection. */
-export interface NewerProjection {
-  readonly type: 'NewerProjection'
+/** The set that was to be served has not come as far as the one that is. Nothing was changed. */
+export interface Behind {
+  readonly type: 'Behind'
   readonly projection: string
+  readonly reached: Position | undefined
+  readonly served: Position | undefined
+}
+
+export interface StoredSet {
   readonly version: number
-  readonly stored: number
+  readonly set: RowSet
+  /** Never another set's, nor that of what is served once something else is. */
+  readonly generation: string
+  readonly checkpoint: Position | undefined
 }
 
 /**
- * Whatever names a projection answers `Unavailable` where its rows are not there in just its
- * version: never opened, or meanwhile opened by software that knows another.
+ * Each version of a projection has rows of its own, so that software of several versions can run
+ * side by side. Whatever names a projection answers `Unavailable` where its rows are not there in
+ * just its version and set.
  */
 export interface ReadModels extends Leases, Watching {
+  /** Makes a projection's set where it is missing: empty, and without indexes if it is `next`. */
+  readonly open: (projection: Rows) => TaskEither<Unavailable, void>
+  /** Makes the declared indexes of a set, where they are missing. */
+  readonly index: (projection: Rows) => TaskEither<Unavailable, void>
   /**
-   * Makes a projection's table where it is missing. A stored version lower than its own is
-   * replaced by an empty one; a higher one is refused.
+   * Takes away all that is kept under its name, in whatever version and set; where it tells a set,
+   * just that one of its version. Where nothing is there, that is fine. Under a lease only while
+   * that is held.
    */
-  readonly open: (projection: Rows) => TaskEither<Unavailable | NewerProjection, void>
+  readonly drop: (projection: Rows, lease?: Lease) => TaskEither<Unavailable | LeaseLost, void>
+  /** All that is kept under its name, in whatever version. */
+  readonly sets: (projection: Rows) => TaskEither<Unavailable, readonly StoredSet[]>
   /**
-   * Takes away all that is kept under its name, in whatever version: rows, counters, parked events,
-   * checkpoint. Where nothing is there, that is fine.
+   * Puts folded rows of keys that are new to it into a set that has no checkpoint yet, which it
+   * gets with `position`. All of it, or nothing.
    */
-  readonly drop: (projection: Rows) => TaskEither<Unavailable, void>
+  readonly fill: (
+    projection: Rows,
+    filling: {
+      readonly rows: Folded<Record<string, unknown>>
+      readonly position?: Position | undefined
+      readonly lease?: Lease | undefined
+    },
+  ) => TaskEither<Unavailable | CheckpointMoved | LeaseLost, void>
+  /**
+   * Serves the set that is told, in one step with everything that is in it; what was served before
+   * becomes `previous`, in place of what may be there. Never a set that is behind the one that is
+   * served. Under a lease only while that is held.
+   */
+  readonly swap: (
+    projection: Rows,
+    lease?: Lease,
+  ) => TaskEither<Unavailable | Behind | LeaseLost, void>
   /** The position up to which its rows speak; undefined before the first event. */
   readonly checkpoint: (projection: Rows) => TaskEither<Unavailable, Position | undefined>
   /**

@@ -100,3 +100,34 @@ export const selectedEvents = (selection: EventSelection, limit: number): Sql =>
     values: [...(found?.values ?? []), after, upTo, ...typed.values, ...named.values, limit],
   }
 }
+
+/** Streams looked at for one slice, most of which may be of other kinds. */
+export const STREAMS_LOOKED_AT = 2_000
+
+/**
+ * The events selected up to a position, stream by stream: those of one stream from a revision on,
+ * or those of the streams behind it, up to the last that is looked at.
+ */
+export const streamsEvents = (
+  { types, streamPrefixes, upTo }: Omit<EventSelection, 'after'>,
+  streams: { readonly rest: number; readonly from: number } | { readonly behind: number },
+  limit: number,
+): Sql => {
+  const typed = ofTypes(types)
+  const named = namesBeginningWith(streamPrefixes)
+  const [where, values] =
+    'rest' in streams
+      ? ['s.stream_no = ? AND p.key >= ?', [streams.rest, streams.from]]
+      : [
+          's.stream_no > ? AND s.stream_no <= ?',
+          [streams.behind, streams.behind + STREAMS_LOOKED_AT],
+        ]
+  return {
+    // As above: the loops stand in the order of the answer. Revisions sort below all blobs.
+    text: `SELECT ${EVENT_COLUMNS}, s.stream_no FROM streams s
+           CROSS JOIN places p ON p.stream_no = s.stream_no AND p.key < x''
+           CROSS JOIN events e ON e.position = p.position
+           WHERE ${where} AND ${named.text} AND e.position <= ? AND ${typed.text} ${LIMIT}`,
+    values: [...values, ...named.values, upTo, ...typed.values, limit],
+  }
+}

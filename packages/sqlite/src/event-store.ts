@@ -60,6 +60,7 @@ export const eventStoreOver = (
     readStream: (stream, options) =>
       through(db.read(() => E.right(log.readStream(stream, options)))),
     readAll,
+    readStreams: (options) => through(db.read(() => E.right(log.readStreams(options)))),
     subscribe: (options) => subscription({ readAll, wakeup: signal }, options),
     atomic: true,
     close: async () => {

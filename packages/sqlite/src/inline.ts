@@ -29,6 +29,9 @@ interface Kept {
   catchingUp: boolean
 }
 
+/** Versions of one projection stand side by side. */
+const keptAs = ({ name, version }: Rows): string => `${name} ${String(version)}`
+
 /** So many events behind, a projection catches up within the append that finds it so. */
 const NEAR = 1_000
 
@@ -39,6 +42,7 @@ const LARGEST_SLICE = 5_000
 
 export interface Inline {
   readonly projectInline: NonNullable<Adapters['projectInline']>
+  readonly swapInline: NonNullable<Adapters['swapInline']>
   /** To be told of each new event, inside its transaction. */
   readonly onStored: (stored: StoredEvent) => void
   /** Looks no more for what others append. */
@@ -80,8 +84,8 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
     const { projection } = kept
     const checkpoint = tables.checkpointNow(projection)
     if (E.isLeft(checkpoint)) {
-      // Newer software keeps these rows now.
-      live.delete(projection.name)
+      // They were taken away.
+      live.delete(keptAs(projection))
       return false
     }
     const head = log.head()
@@ -182,13 +186,13 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
         if (E.isLeft(opened)) return opened
       }
       const mine = projections.map((projection) => {
-        const there = live.get(projection.name)
-        const kept =
-          there?.projection.version === projection.version
-            ? there
-            : { projection, listeners: new Set<OnParked>(), catchingUp: false }
+        const kept = live.get(keptAs(projection)) ?? {
+          projection,
+          listeners: new Set<OnParked>(),
+          catchingUp: false,
+        }
         kept.listeners.add(onParked)
-        live.set(projection.name, kept)
+        live.set(keptAs(projection), kept)
         return kept
       })
       unwatch ??= db.watch(() => {
@@ -200,6 +204,22 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
       }
       return E.right(undefined)
     },
+    swapInline: (projection, lease) =>
+      db.write(() => {
+        const checkpoint = tables.checkpointNow(projection)
+        if (E.isLeft(checkpoint)) return checkpoint
+        const after = checkpoint.right
+        const head = log.head()
+        if (head - positionCount(after) <= NEAR && head > positionCount(after)) {
+          const filter = projectionFilter(projection)
+          const { events } = log.readAll({ after, filter, limit: NEAR })
+          const position = countedPosition(head)
+          const applied = tables.apply(projection, { events, after, position, lease })
+          if (E.isLeft(applied) && applied.left.type !== 'CheckpointMoved')
+            return E.left(applied.left)
+        }
+        return tables.swap(projection, lease)
+      }),
     close: () => unwatch?.(),
   }
 }

@@ -17,15 +17,24 @@ import {
   type Metadata,
   type ReadAllOptions,
   type ReadStreamOptions,
+  type ReadStreamsOptions,
   type RecordedEvent,
   type StreamName,
   type StreamSlice,
+  type StreamsSlice,
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
 import { idBytes, idTextOf } from './event-ids.js'
 import { inserting, ROWS_AT_ONCE } from './inserting.js'
 import { LIMIT } from './limit.js'
-import { blockOf, endOfWindow, EVENT_COLUMNS, selectedEvents } from './event-filter-sql.js'
+import {
+  blockOf,
+  endOfWindow,
+  EVENT_COLUMNS,
+  selectedEvents,
+  STREAMS_LOOKED_AT,
+  streamsEvents,
+} from './event-filter-sql.js'
 
 /** An event as it went into the tables. */
 export interface StoredEvent extends EncodedEvent {
@@ -75,6 +84,7 @@ export interface Log {
   readonly headNow: () => number
   readonly readStream: (stream: StreamName, options?: ReadStreamOptions) => StreamSlice
   readonly readAll: (options?: ReadAllOptions) => AllSlice
+  readonly readStreams: (options: ReadStreamsOptions) => StreamsSlice
 }
 
 const STREAMS_REMEMBERED = 10_000
@@ -120,6 +130,7 @@ export const openLog = (db: Database): Log => {
   const findIds = raw(
     `SELECT e.id, e.position ${inStream} AND key >= ? AND ${REVISION} ORDER BY key ${LIMIT}`,
   )
+  const findLastStream = pluck('SELECT coalesce(max(stream_no), 0) FROM streams')
   const findHead = pluck('SELECT coalesce(max(position), 0) FROM events')
   const forwards = raw(
     `SELECT ${EVENT} ${inStream} AND key >= ? AND ${REVISION} ORDER BY key ${LIMIT}`,
@@ -267,7 +278,10 @@ export const openLog = (db: Database): Log => {
     return { stream, revision, position: countedPosition(place) }
   }
 
-  const fromRow = (stream: StreamName, row: StreamRow | EventRow): RecordedEvent => ({
+  const fromRow = (
+    stream: StreamName,
+    row: readonly [...StreamRow, ...unknown[]],
+  ): RecordedEvent => ({
     id: row[2],
     type: typeName(row[3]),
     stream,
@@ -276,6 +290,9 @@ export const openLog = (db: Database): Log => {
     data: JSON.parse(row[4]) as unknown,
     metadata: JSON.parse(row[5]) as Metadata,
   })
+
+  const numbersOf = (types: readonly string[] | undefined): readonly number[] | undefined =>
+    types && [...new Set(types)].flatMap((type) => knownTypeNo(type) ?? [])
 
   /** Events and how far was looked: up to the last of them, to the window's end, or to the end. */
   const select = (
@@ -298,7 +315,7 @@ export const openLog = (db: Database): Log => {
         .slice(0, limit)
       return { rows, reached: upToLast(rows) ?? upTo }
     }
-    const numbers = types && [...new Set(types)].flatMap((type) => knownTypeNo(type) ?? [])
+    const numbers = numbersOf(types)
     if (numbers?.length === 0 || streamPrefixes?.length === 0) return { rows: [], reached: upTo }
     const selection = { types: numbers, streamPrefixes, after, upTo }
     const end = endOfWindow(selection)
@@ -351,6 +368,34 @@ export const openLog = (db: Database): Log => {
         position: reached === 0 ? undefined : countedPosition(reached),
         end: reached === end,
       }
+    },
+
+    // The stream that is gone on in, or behind, and in it the revision.
+    readStreams: ({ filter, upTo, after = '0 0', limit = 1_000 }) => {
+      const [stream, revision] = after.split(' ').map(Number) as [number, number]
+      const last = findLastStream.get() as number
+      const types = numbersOf(filter.types)
+      if (types?.length === 0) return { events: [], share: 1 }
+      const selection = {
+        types,
+        streamPrefixes: filter.streamPrefixes,
+        upTo: positionCount(upTo),
+      }
+      const read = (streams: Parameters<typeof streamsEvents>[1], most: number) => {
+        const { text, values } = streamsEvents(selection, streams, most)
+        return db.statement(text).raw().all(values) as [...EventRow, no: number][]
+      }
+      const rest = revision === 0 ? [] : read({ rest: stream, from: revision }, limit)
+      const left = limit - rest.length
+      const rows = left === 0 ? rest : [...rest, ...read({ behind: stream }, left)]
+      const events = rows.map((row) => fromRow(row[6], row))
+      if (rows.length === limit) {
+        const [, at, , , , , , no] = rows.at(-1)!
+        return { events, next: `${String(no)} ${String(at + 1)}`, share: no / last }
+      }
+      const behind = stream + STREAMS_LOOKED_AT
+      if (behind >= last) return { events, share: 1 }
+      return { events, next: `${String(behind)} 0`, share: behind / last }
     },
   }
 }

@@ -9,7 +9,11 @@ export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable)
   const { through, close } = door()
   return {
     open: (projection) => through(db.write(() => tables.open(projection))),
-    drop: (projection) => through(db.write(() => E.right(tables.drop(projection)))),
+    index: (projection) => through(db.write(() => tables.index(projection))),
+    drop: (projection, lease) => through(db.write(() => tables.drop(projection, lease))),
+    sets: (projection) => through(db.read(() => E.right(tables.sets(projection)))),
+    fill: (projection, filling) => through(db.write(() => tables.fill(projection, filling))),
+    swap: (projection, lease) => through(db.write(() => tables.swap(projection, lease))),
     checkpoint: (projection) => through(db.read(() => tables.checkpoint(projection))),
     apply: (projection, batch) => through(db.write(() => tables.apply(projection, batch))),
     get: (projection, keys) => through(db.readTogether(() => tables.get(projection, keys))),

@@ -181,6 +181,22 @@ export const logSchema: Schema = {
       PRIMARY KEY (projection, position, key)
     ) STRICT, WITHOUT ROWID;
     `,
+    // Each version of a projection has rows of its own, and what is built beside what is served, too.
+    `
+    CREATE TABLE projection_sets (
+      projection_no INTEGER PRIMARY KEY AUTOINCREMENT,
+      name TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      role TEXT NOT NULL,
+      row_table TEXT NOT NULL,
+      checkpoint TEXT,
+      UNIQUE (name, version, role)
+    ) STRICT;
+    INSERT INTO projection_sets
+      SELECT projection_no, name, version, 'served', row_table, checkpoint FROM projections;
+    DROP TABLE projections;
+    ALTER TABLE projection_sets RENAME TO projections;
+    `,
   ],
 }
 

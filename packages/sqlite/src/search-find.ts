@@ -49,7 +49,8 @@ export const findByText = (
 ): E.Either<Unavailable, readonly SearchHit[]> => {
   const { table, name, version } = projection
   const rowTable = statement(
-    `SELECT row_table FROM ${log}projections WHERE name = ? AND version = ?`,
+    `SELECT row_table FROM ${log}projections
+     WHERE name = ? AND version = ? AND role = 'served'`,
   )
     .pluck()
     .get(name, version) as string | undefined

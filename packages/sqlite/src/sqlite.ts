@@ -18,6 +18,7 @@ export interface SqliteLog {
   readonly store: EventStore
   readonly readModels: ReadModels
   readonly projectInline: NonNullable<Adapters['projectInline']>
+  readonly swapInline: NonNullable<Adapters['swapInline']>
   readonly close: () => Promise<void>
 }
 
@@ -37,6 +38,7 @@ const openFile = async (
     store,
     readModels,
     projectInline: inline.projectInline,
+    swapInline: inline.swapInline,
     close: async () => {
       inline.close()
       await Promise.all([store.close(), readModels.close()])
@@ -47,8 +49,8 @@ const openFile = async (
 
 /** The log and the read models, in one file. */
 export const sqliteLog = async (path: string, options?: DatabaseOptions): Promise<SqliteLog> => {
-  const { store, readModels, projectInline, close } = await openFile(path, options)
-  return { store, readModels, projectInline, close }
+  const { store, readModels, projectInline, swapInline, close } = await openFile(path, options)
+  return { store, readModels, projectInline, swapInline, close }
 }
 
 /**
@@ -73,7 +75,9 @@ export const sqlite = async (
     for (const adapter of open) await adapter.close()
   }
   try {
-    const { db, store, readModels, projectInline } = await opened(openFile(path, options))
+    const { db, store, readModels, projectInline, swapInline } = await opened(
+      openFile(path, options),
+    )
     const search = await opened(sqliteSearch(path, db, options))
     const vault = await opened(sqliteVault(beside(path, 'keys'), options))
     const blobs = await opened(sqliteBlobs(beside(path, 'blobs'), options))
@@ -84,6 +88,7 @@ export const sqlite = async (
       blobs,
       search,
       projectInline,
+      swapInline,
       close,
       [Symbol.asyncDispose]: close,
     }

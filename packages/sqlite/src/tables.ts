@@ -3,17 +3,18 @@ import * as E from 'fp-ts/lib/Either.js'
 import {
   foldAgain,
   foldBatch,
+  inSet,
   planRetry,
   touchedKeys,
   type Applied,
+  type Behind,
   type CheckpointMoved,
+  type Folded,
   type Inspected,
   type Inspection,
   type KeyedRow,
   type Lease,
   type LeaseLost,
-  type NewerProjection,
-  type Folded,
   type ParkedEvent,
   type ParkedKey,
   type ParkedMoved,
@@ -23,7 +24,9 @@ import {
   type Retry,
   type RowQuery,
   type Rows,
+  type RowSet,
   type SkippedEvent,
+  type StoredSet,
   type Unavailable,
   type WatchedCount,
   type WatchedFilter,
@@ -47,12 +50,31 @@ interface Batch {
   readonly lease?: Lease | undefined
 }
 
+interface Filling {
+  readonly rows: Folded<Row>
+  readonly position?: Position | undefined
+  readonly lease?: Lease | undefined
+}
+
 /** Steps for the inside of `read` and `write`; those that write say so. */
 export interface Tables {
   /** Writes. */
-  readonly open: (projection: Rows) => E.Either<Unavailable | NewerProjection, void>
+  readonly open: (projection: Rows) => E.Either<Unavailable, void>
   /** Writes. */
-  readonly drop: (projection: Rows) => void
+  readonly index: (projection: Rows) => E.Either<Unavailable, void>
+  /** Writes. */
+  readonly drop: (projection: Rows, lease?: Lease) => E.Either<LeaseLost, void>
+  readonly sets: (projection: Rows) => readonly StoredSet[]
+  /** Writes. */
+  readonly fill: (
+    projection: Rows,
+    filling: Filling,
+  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, void>
+  /** Writes. */
+  readonly swap: (
+    projection: Rows,
+    lease?: Lease,
+  ) => E.Either<Unavailable | Behind | LeaseLost, void>
   readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
   /** As `checkpoint`, in a transaction of `write` only: there it may be remembered. */
   readonly checkpointNow: (projection: Rows) => E.Either<Unavailable, Position | undefined>
@@ -122,9 +144,27 @@ export interface Tables {
 interface Stored {
   readonly no: number
   readonly version: number
+  readonly set: RowSet
   readonly rowTable: string
   readonly checkpoint: Position | undefined
 }
+
+type StoredRow = [
+  no: number,
+  version: number,
+  set: RowSet,
+  rowTable: string,
+  checkpoint: Position | null,
+]
+const STORED = 'SELECT projection_no, version, role, row_table, checkpoint FROM projections'
+
+const storedFrom = ([no, version, set, rowTable, checkpoint]: StoredRow): Stored => ({
+  no,
+  version,
+  set,
+  rowTable,
+  checkpoint: checkpoint ?? undefined,
+})
 
 const lost = ({ name }: Lease): E.Either<LeaseLost, never> =>
   E.left({ type: 'LeaseLost', lease: name })
@@ -132,17 +172,13 @@ const lost = ({ name }: Lease): E.Either<LeaseLost, never> =>
 export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables => {
   const { driver } = db
   const watched = openWatched(db)
-  const findProjection = driver
-    .prepare('SELECT projection_no, version, row_table, checkpoint FROM projections WHERE name = ?')
-    .raw()
-  const nextNo = driver
-    .prepare('SELECT coalesce(max(projection_no), 0) + 1 FROM projections')
-    .pluck()
-  const putProjection = driver.prepare(
-    `INSERT INTO projections VALUES (?, ?, ?, ?, NULL)
-     ON CONFLICT (name) DO UPDATE
-     SET version = excluded.version, row_table = excluded.row_table, checkpoint = NULL`,
+  const findSet = driver.prepare(`${STORED} WHERE name = ? AND version = ? AND role = ?`).raw()
+  const findSets = driver.prepare(`${STORED} WHERE name = ? ORDER BY projection_no`).raw()
+  const addSet = driver.prepare(
+    `INSERT INTO projections (name, version, role, row_table) VALUES (?, ?, ?, '')`,
   )
+  const nameTable = driver.prepare('UPDATE projections SET row_table = ? WHERE projection_no = ?')
+  const changeRole = driver.prepare('UPDATE projections SET role = ? WHERE projection_no = ?')
   const removeProjection = driver.prepare('DELETE FROM projections WHERE projection_no = ?')
   const moveCheckpoint = driver.prepare(
     'UPDATE projections SET checkpoint = ? WHERE projection_no = ?',
@@ -160,11 +196,12 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   const findCheckpoint = driver.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck()
   const putCheckpoint = driver.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?)')
 
-  const stored = (name: string): Stored | undefined => {
-    const row = findProjection.get(name) as
-      [no: number, version: number, rowTable: string, checkpoint: Position | null] | undefined
-    return row && { no: row[0], version: row[1], rowTable: row[2], checkpoint: row[3] ?? undefined }
+  const stored = ({ name, version, set = 'served' }: Rows): Stored | undefined => {
+    const row = findSet.get(name, version, set) as StoredRow | undefined
+    return row && storedFrom(row)
   }
+  const storedSets = (name: string): readonly Stored[] =>
+    (findSets.all(name) as StoredRow[]).map(storedFrom)
 
   const rowTables = new WeakMap<Rows, RowTable>()
   const tableOf = (no: number, projection: Rows): RowTable => {
@@ -180,13 +217,14 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   }
 
   const opened = (projection: Rows): E.Either<Unavailable, Opened> => {
-    const { name, version } = projection
-    const there = stored(name)
-    if (there?.version === version)
-      return E.right({ ...there, table: tableOf(there.no, projection) })
-    const found =
-      there === undefined ? 'were never opened' : `are of version ${String(there.version)}`
-    return E.left(unavailable(`${db.file}: the rows of ${name} ${found}, not ${String(version)}`))
+    const there = stored(projection)
+    if (there !== undefined) return E.right({ ...there, table: tableOf(there.no, projection) })
+    const { name, version, set = 'served' } = projection
+    return E.left(
+      unavailable(
+        `${db.file}: the rows of ${name} are not there in version ${String(version)} (${set})`,
+      ),
+    )
   }
 
   /** What the next transaction of ours will find, as long as nobody else writes. */
@@ -196,7 +234,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     readonly parked: Set<string>
     readonly skipped: ReadonlySet<string>
   }
-  const remembered = new Map<string, Current>()
+  const remembered = new Map<Rows, Current>()
   db.listen({
     forget: () => {
       remembered.clear()
@@ -204,23 +242,26 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   })
 
   const current = (projection: Rows): E.Either<Unavailable, Current> => {
-    const known = remembered.get(projection.name)
-    if (known?.projection === projection) return E.right(known)
+    const known = remembered.get(projection)
+    if (known !== undefined) return E.right(known)
     return E.map((found: Opened): Current => {
       const parked = new Set(broken.keys(found.no))
       const skipped = broken.skipMarks(projection.skipsOf ?? projection.name)
       const now = { ...found, projection, parked, skipped }
-      remembered.set(projection.name, now)
+      // Of two values for one set the one that was used last knows how far it is.
+      for (const [other, { no }] of remembered) if (no === found.no) remembered.delete(other)
+      remembered.set(projection, now)
       return now
     })(opened(projection))
   }
 
-  /** All that stands beside the projection's entry. */
-  const dropKept = ({ no, rowTable }: Stored) => {
+  const dropSet = ({ no, rowTable }: Stored) => {
+    remembered.clear()
     driver.exec(`DROP TABLE ${quoted(rowTable)}`)
     dropCounters.run(no)
     broken.clear(no)
     watched.drop(no)
+    removeProjection.run(no)
   }
 
   const rowsOf = (table: RowTable, keys: Iterable<string>): Map<string, Row> => {
@@ -238,45 +279,99 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     watched.move(no, projection, changes)
   }
 
-  const fold = (projection: Rows, now: Current, events: readonly RecordedEvent[]): Applied => {
-    const { no, table, skipped } = now
-    const keys = touchedKeys(projection, events)
-    const folded = foldBatch(projection, rowsOf(table, keys), now.parked, events, { skipped })
-    keep(now, folded)
-    const { changes, parked } = folded
-    broken.put(no, parked)
+  const park = (now: Current, parked: readonly ParkedEvent[]): void => {
+    broken.put(now.no, parked)
     for (const { key } of parked) now.parked.add(key)
-    return { changes, parked }
   }
+
+  const moved = (
+    { name }: Rows,
+    expected: Position | undefined,
+    actual: Position | undefined,
+  ): E.Either<CheckpointMoved, never> =>
+    E.left({ type: 'CheckpointMoved', projection: name, expected, actual })
+
+  const moveTo = (now: Current, position: Position) => {
+    moveCheckpoint.run(position, now.no)
+    now.checkpoint = position
+  }
+
+  /** A set that is there, and a lease that is held. */
+  const currentUnder = (
+    projection: Rows,
+    lease: Lease | undefined,
+  ): E.Either<Unavailable | LeaseLost, Current> =>
+    E.chainW((now: Current) =>
+      lease !== undefined && !isHeld(lease) ? lost(lease) : E.right(now),
+    )(current(projection))
 
   return {
     open: (projection) => {
-      const { name, version } = projection
-      const there = stored(name)
-      if (there !== undefined && there.version > version)
-        return E.left({ type: 'NewerProjection', projection: name, version, stored: there.version })
-      const no = there?.no ?? (nextNo.get() as number)
+      const { name, version, set = 'served' } = projection
+      const there = stored(projection)
+      const no = there?.no ?? (addSet.run(name, version, set).lastInsertRowid as number)
       const table = tableOf(no, projection)
-      // Also what is remembered of another version.
       remembered.clear()
-      if (there?.version !== version) {
-        if (there !== undefined) dropKept(there)
-        putProjection.run(no, name, version, table.name)
+      if (there === undefined) {
+        nameTable.run(table.name, no)
         table.create()
       } else if (!table.fits())
         return E.left(
           unavailable(`${db.file}: the columns of ${name} changed, but not its version`),
         )
-      table.index()
+      if (set !== 'next') table.index()
       return E.right(undefined)
     },
 
-    drop: ({ name }) => {
-      const there = stored(name)
-      if (there === undefined) return
+    index: (projection) => E.map(({ table }: Opened) => table.index())(opened(projection)),
+
+    drop: ({ name, version, set }, lease) => {
+      if (lease !== undefined && !isHeld(lease)) return lost(lease)
+      for (const each of storedSets(name))
+        if (set === undefined || (each.version === version && each.set === set)) dropSet(each)
+      return E.right(undefined)
+    },
+
+    sets: ({ name }) =>
+      storedSets(name).map(({ no, version, set, checkpoint }) => ({
+        version,
+        set,
+        generation: String(no),
+        checkpoint,
+      })),
+
+    fill: (projection, { rows, position, lease }) => {
+      const found = currentUnder(projection, lease)
+      if (E.isLeft(found)) return found
+      const now = found.right
+      if (now.checkpoint !== undefined) return moved(projection, undefined, now.checkpoint)
+      keep(now, rows)
+      park(now, rows.parked)
+      if (position !== undefined) moveTo(now, position)
+      return E.right(undefined)
+    },
+
+    swap: (projection, lease) => {
+      const found = currentUnder(projection, lease)
+      if (E.isLeft(found)) return found
+      const { no, checkpoint } = found.right
+      const served = stored(inSet(projection, 'served'))
+      if (served?.no === no) return E.right(undefined)
+      if (served?.checkpoint !== undefined && !(checkpoint! >= served.checkpoint))
+        return E.left({
+          type: 'Behind',
+          projection: projection.name,
+          reached: checkpoint,
+          served: served.checkpoint,
+        })
       remembered.clear()
-      dropKept(there)
-      removeProjection.run(there.no)
+      const previous = stored(inSet(projection, 'previous'))
+      if (previous !== undefined && previous.no !== no) dropSet(previous)
+      // Aside first: there is one of each.
+      changeRole.run('', no)
+      if (served !== undefined) changeRole.run('previous', served.no)
+      changeRole.run('served', no)
+      return E.right(undefined)
     },
 
     checkpoint: (projection) => E.map(({ checkpoint }: Opened) => checkpoint)(opened(projection)),
@@ -285,25 +380,22 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       E.map(({ checkpoint }: Current) => checkpoint)(current(projection)),
 
     apply: (projection, { events, after, position, lease }) => {
-      const found = current(projection)
+      const found = currentUnder(projection, lease)
       if (E.isLeft(found)) return found
-      if (lease !== undefined && !isHeld(lease)) return lost(lease)
       const now = found.right
-      if (now.checkpoint !== after)
-        return E.left({
-          type: 'CheckpointMoved',
-          projection: projection.name,
-          expected: after,
-          actual: now.checkpoint,
-        })
-      const applied = fold(projection, now, events)
-      moveCheckpoint.run(position, now.no)
-      now.checkpoint = position
-      return E.right(applied)
+      if (now.checkpoint !== after) return moved(projection, after, now.checkpoint)
+      const { skipped } = now
+      const rows = rowsOf(now.table, touchedKeys(projection, events))
+      const folded = foldBatch(projection, rows, now.parked, events, { skipped })
+      keep(now, folded)
+      const { changes, parked } = folded
+      park(now, parked)
+      moveTo(now, position)
+      return E.right({ changes, parked })
     },
 
     pass: (projections, position) => {
-      const passing = projections.flatMap(({ name }) => remembered.get(name) ?? [])
+      const passing = projections.flatMap((projection) => remembered.get(projection) ?? [])
       if (passing.length === 0) return
       const numbers = passing.map(({ no }) => no)
       db.statement(

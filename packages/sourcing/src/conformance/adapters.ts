@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Adapters } from '../adapters.js'
 import type { Append } from '../event-store.js'
 import { isNonEmpty, type NewEvent, type RecordedEvent } from '../event.js'
-import { foldBatch, type ParkedEvent, type Rows } from '../projection.js'
+import { foldBatch, inSet, type ParkedEvent, type Rows } from '../projection.js'
 import { anAppend, eventId, fill, logOf, newEvent } from './event-store/fixtures.js'
 import { keptOf, named, notes, nothing, rowsOf, type Row } from './read-models/fixtures.js'
 import { faultOf, ok, suite, type BesideCase, type Case, type KitOptions } from './suite.js'
@@ -210,28 +210,62 @@ const fixed: readonly Case<Adapters>[] = [
     },
   },
   {
-    name: 'a version lower than the rows’ own is refused, and appends go on without it',
-    run: async (adapters) => {
-      const higher = named('notes', { version: 2 })
-      await ok(adapters.readModels.open(higher))
-      const task = adapters.projectInline!([notes], () => undefined)
-      expect(await faultOf(task)).toMatchObject({ type: 'NewerProjection', stored: 2 })
-      await append(adapters, 'a', put({ title: 'A' }))
-      expect(await keptOf(adapters.readModels, higher)).toEqual(nothing)
-    },
-  },
-  {
-    name: 'rows that a newer version took over are left to it, and appends go on',
+    name: 'two versions of a projection are kept side by side',
     run: async (adapters) => {
       await inline(adapters, notes)
       await append(adapters, 'a', put({ title: 'A' }))
       const higher = named('notes', { version: 2 })
-      await ok(adapters.readModels.open(higher))
-      expect(await append(adapters, 'a', put({ title: 'B' }))).toMatchObject({ revision: 1 })
-      expect(await keptOf(adapters.readModels, higher)).toEqual(nothing)
       await inline(adapters, higher)
-      await append(adapters, 'b', put({ title: 'B' }))
+      await append(adapters, 'b', put({ title: 'B' }), broken())
       await expectRowsToFollow(adapters, higher)
+    },
+  },
+  {
+    name: 'rows that were taken away are left alone, and appends go on',
+    run: async (adapters) => {
+      await inline(adapters, notes)
+      await append(adapters, 'a', put({ title: 'A' }))
+      await ok(adapters.readModels.drop(notes))
+      expect(await append(adapters, 'a', put({ title: 'B' }))).toMatchObject({ revision: 1 })
+      expect(await ok(adapters.readModels.sets(notes))).toEqual([])
+      await inline(adapters, notes)
+      await append(adapters, 'b', put({ title: 'B' }))
+      await expectRowsToFollow(adapters, notes)
+    },
+  },
+  {
+    name: 'a set that is behind is caught up and served in one step',
+    run: async (adapters) => {
+      const next = inSet(notes, 'next')
+      await inline(adapters, notes)
+      await append(adapters, 'a', put({ title: 'A', pinned: true }), changed({ owner: 'ada' }))
+      await ok(adapters.readModels.open(next))
+      await append(adapters, 'b', put({ title: 'B' }), broken(), changed({ rank: 1 }))
+      await ok(adapters.swapInline!(next))
+      await expectRowsToFollow(adapters, notes)
+      await append(adapters, 'a', changed({ rank: 2 }))
+      await expectRowsToFollow(adapters, notes)
+      const previous = inSet(notes, 'previous')
+      expect(await rowsOf(adapters.readModels, previous, 'a')).toEqual({
+        a: { title: 'A', pinned: true, owner: 'ada' },
+      })
+      await ok(adapters.swapInline!(previous))
+      await append(adapters, 'c', put({ title: 'C' }))
+      await expectRowsToFollow(adapters, notes)
+    },
+  },
+  {
+    name: 'a set is served amid appends, and none is lost',
+    run: async (adapters) => {
+      await inline(adapters, notes)
+      await ok(adapters.readModels.open(inSet(notes, 'next')))
+      const appends = Array.from({ length: 60 }, (_, index) =>
+        append(adapters, String(index % 7), put({ title: 'x', rank: index, owner: 'ada' })),
+      )
+      const swapped = ok(adapters.swapInline!(inSet(notes, 'next')))
+      await Promise.all([...appends.slice(30), swapped, ...appends.slice(0, 30)])
+      await append(adapters, 'last', put({ title: 'last' }))
+      await expectRowsToFollow(adapters, notes)
     },
   },
   {
@@ -312,7 +346,7 @@ const besides: readonly BesideCase<Adapters>[] = [
     },
   },
   {
-    name: 'a process of an older version only appends; the newer one catches up',
+    name: 'a process of an older version keeps its own rows; each catches up with what the other wrote',
     runBeside: async (adapters, other) => {
       await inline(other, notes)
       await append(other, 'a', put({ title: 'A' }))
@@ -321,6 +355,8 @@ const besides: readonly BesideCase<Adapters>[] = [
       await append(other, 'b', put({ title: 'B' }))
       await append(adapters, 'c', put({ title: 'C' }))
       await expectRowsToFollow(adapters, higher)
+      await append(other, 'd', put({ title: 'D' }))
+      await expectRowsToFollow(other, notes)
     },
   },
 ]

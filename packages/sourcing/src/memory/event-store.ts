@@ -29,6 +29,7 @@ export const storeOver = (log: Log, onAppended: () => void): EventStore => {
       task(() => append(appends) as E.Either<InvalidAppend | Conflict, NonEmpty<Appended>>),
     readStream: (stream, options) => task(() => E.right(log.readStream(stream, options))),
     readAll,
+    readStreams: (options) => task(() => E.right(log.readStreams(options))),
     subscribe: (options) => subscription({ readAll, wakeup: signal }, options),
     atomic: true,
     close: async () => {

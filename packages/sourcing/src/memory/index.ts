@@ -20,12 +20,15 @@ export { memoryEventStore } from './event-store.js'
 export { memoryReadModels } from './read-models.js'
 export { memoryKeys, memoryVault } from './vault.js'
 
+/** Versions of one projection stand side by side. */
+const keptAs = ({ name, version }: Rows): string => `${name} ${String(version)}`
+
 export const memory = async (): Promise<Adapters> => {
   const log = memoryLog()
   const tables = memoryTables()
   const inline = new Map<string, { readonly projection: Rows; readonly onParked: OnParked }>()
 
-  /** Rows that another version has taken over are left alone: then there is no checkpoint. */
+  /** Rows that are not there any more are left alone: then there is no checkpoint. */
   const catchUp = (projection: Rows): readonly ParkedEvent[] => {
     const filter = projectionFilter(projection)
     const parked: ParkedEvent[] = []
@@ -67,13 +70,16 @@ export const memory = async (): Promise<Adapters> => {
     search,
     projectInline: (projections, onParked) =>
       task(() => {
-        for (const projection of projections) {
-          const opened = tables.open(projection)
-          if (E.isLeft(opened)) return opened
-        }
-        for (const projection of projections) inline.set(projection.name, { projection, onParked })
+        for (const projection of projections) tables.open(projection)
+        for (const projection of projections)
+          inline.set(keptAs(projection), { projection, onParked })
         project()
         return E.right(undefined)
+      }),
+    swapInline: (projection, lease) =>
+      task(() => {
+        catchUp(projection)
+        return tables.swap(projection, lease)
       }),
     close: async () => {
       close()

@@ -17,7 +17,9 @@ import type {
   InvalidAppend,
   ReadAllOptions,
   ReadStreamOptions,
+  ReadStreamsOptions,
   StreamSlice,
+  StreamsSlice,
 } from '../event-store.js'
 import { countedPosition, positionCount } from '../position.js'
 
@@ -49,6 +51,7 @@ export interface Log {
   ) => E.Either<InvalidAppend | Conflict, readonly Appended[]>
   readonly readStream: (stream: StreamName, options?: ReadStreamOptions) => StreamSlice
   readonly readAll: (options?: ReadAllOptions) => AllSlice
+  readonly readStreams: (options: ReadStreamsOptions) => StreamsSlice
 }
 
 export const memoryLog = (): Log => {
@@ -124,6 +127,24 @@ export const memoryLog = (): Log => {
         position: read === 0 ? undefined : countedPosition(read),
         end: read >= log.length,
       }
+    },
+    // The stream's place among the streams, and the revision to go on from.
+    readStreams: ({ filter, upTo, after = '0 0', limit = 1_000 }) => {
+      const isWanted = passes(filter)
+      const events: RecordedEvent[] = []
+      const names = [...streams.keys()]
+      let [at, revision] = after.split(' ').map(Number) as [number, number]
+      for (; at < names.length && events.length < limit; at++, revision = 0) {
+        const stored = streams.get(names[at]!)!.events
+        for (; revision < stored.length && events.length < limit; revision++) {
+          const one = stored[revision]!
+          if (one.position <= upTo && isWanted(one)) events.push(recorded(one))
+        }
+        if (revision < stored.length) break
+      }
+      const share = at / Math.max(1, names.length)
+      if (at >= names.length) return { events, share }
+      return { events, next: `${String(at)} ${String(revision)}`, share }
     },
   }
 }

@@ -6,8 +6,12 @@ import { memoryTables, type Tables } from './tables.js'
 export const readModelsOver = (tables: Tables): ReadModels => {
   const { task, close } = door()
   return {
-    open: (projection) => task(() => tables.open(projection)),
-    drop: (projection) => task(() => E.right(tables.drop(projection))),
+    open: (projection) => task(() => E.right(tables.open(projection))),
+    index: () => task(() => E.right(undefined)),
+    drop: (projection, lease) => task(() => tables.drop(projection, lease)),
+    sets: (projection) => task(() => E.right(tables.sets(projection))),
+    fill: (projection, filling) => task(() => tables.fill(projection, filling)),
+    swap: (projection, lease) => task(() => tables.swap(projection, lease)),
     checkpoint: (projection) => task(() => tables.checkpoint(projection)),
     apply: (projection, batch) => task(() => tables.apply(projection, batch)),
     get: (projection, keys) => task(() => tables.get(projection, keys)),

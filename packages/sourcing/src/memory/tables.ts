@@ -5,20 +5,22 @@ import type { Position, RecordedEvent } from '../event.js'
 import { columnText, compareScalars, compareText, predicate, type Scalar } from '../filter.js'
 import {
   foldBatch,
+  inSet,
   isScalarType,
   skipMark,
   touchedKeys,
   type Folded,
   type ParkedEvent,
   type Rows,
+  type RowSet,
 } from '../projection.js'
 import type { Inspected, Inspection } from '../inspection.js'
 import type { Lease, LeaseLost, LeaseRow } from '../lease.js'
 import type {
   Applied,
+  Behind,
   CheckpointMoved,
   KeyedRow,
-  NewerProjection,
   ParkedKey,
   ParkedMoved,
   ParkedQuery,
@@ -26,6 +28,7 @@ import type {
   Retry,
   RowQuery,
   SkippedEvent,
+  StoredSet,
 } from '../read-models.js'
 import { foldAgain, planRetry } from '../retry.js'
 import { watchedFilters, type WatchedFilters } from './watched.js'
@@ -40,6 +43,8 @@ interface Kept {
 
 interface Table {
   readonly version: number
+  readonly generation: string
+  set: RowSet
   readonly rows: Map<string, Kept>
   readonly counters: Map<string, number>
   /** In order. */
@@ -48,8 +53,10 @@ interface Table {
   checkpoint: Position | undefined
 }
 
-const emptyTable = (projection: Rows): Table => ({
+const emptyTable = (projection: Rows, generation: string): Table => ({
   version: projection.version,
+  generation,
+  set: projection.set ?? 'served',
   rows: new Map(),
   counters: new Map(),
   parked: [],
@@ -128,8 +135,21 @@ type Step<Ask> = Ask extends (...asked: infer Asked) => () => Promise<infer Answ
   : never
 
 export interface Tables {
-  readonly open: (projection: Rows) => E.Either<NewerProjection, void>
-  readonly drop: (projection: Rows) => void
+  readonly open: (projection: Rows) => void
+  readonly drop: (projection: Rows, lease?: Lease) => E.Either<LeaseLost, void>
+  readonly sets: (projection: Rows) => readonly StoredSet[]
+  readonly fill: (
+    projection: Rows,
+    filling: {
+      readonly rows: Folded<Row>
+      readonly position?: Position | undefined
+      readonly lease?: Lease | undefined
+    },
+  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, void>
+  readonly swap: (
+    projection: Rows,
+    lease?: Lease,
+  ) => E.Either<Unavailable | Behind | LeaseLost, void>
   readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
   readonly apply: (
     projection: Rows,
@@ -180,7 +200,9 @@ export interface Tables {
 }
 
 export const memoryTables = (): Tables => {
-  const tables = new Map<string, Table>()
+  /** By the projections' names. */
+  const tables = new Map<string, readonly Table[]>()
+  let generations = 0
   const skips = new Map<string, readonly SkippedEvent[]>()
   const checkpoints = new Map<string, Position>()
   const leases = new Map<string, LeaseRow>()
@@ -190,15 +212,31 @@ export const memoryTables = (): Tables => {
       ? undefined
       : E.left({ type: 'LeaseLost', lease: lease.name })
 
-  const tableOf = ({ name, version }: Rows): E.Either<Unavailable, Table> => {
-    const table = tables.get(name)
-    if (table?.version === version) return E.right(table)
-    const there = table === undefined ? 'were never opened' : `are of version ${table.version}`
-    const reason = `the rows of ${name} ${there}, not ${version}`
+  const find = ({ name, version, set = 'served' }: Rows): Table | undefined =>
+    tables.get(name)?.find((table) => table.version === version && table.set === set)
+
+  const tableOf = (projection: Rows): E.Either<Unavailable, Table> => {
+    const table = find(projection)
+    if (table !== undefined) return E.right(table)
+    const { name, version, set = 'served' } = projection
+    const reason = `the rows of ${name} are not there in version ${String(version)} (${set})`
     return E.left({ type: 'Unavailable', reason })
   }
 
   const skippedBy = (projection: Rows) => skips.get(projection.skipsOf ?? projection.name) ?? []
+
+  const remove = (name: string, isGone: (table: Table) => boolean) => {
+    const left = tables.get(name)?.filter((table) => !isGone(table)) ?? []
+    if (left.length === 0) tables.delete(name)
+    else tables.set(name, left)
+  }
+
+  const moved = (
+    { name }: Rows,
+    { checkpoint }: Table,
+    expected: Position | undefined,
+  ): E.Either<CheckpointMoved, never> =>
+    E.left({ type: 'CheckpointMoved', projection: name, expected, actual: checkpoint })
 
   const keep = (projection: Rows, table: Table, { changes, counters }: Folded<Row>): void => {
     for (const { key, after: row, text } of changes)
@@ -209,17 +247,72 @@ export const memoryTables = (): Tables => {
     table.watched.move(changes)
   }
 
+  const park = (table: Table, parked: readonly ParkedEvent[]): void => {
+    if (parked.length > 0) table.parked = [...table.parked, ...parked].sort(byPlace)
+  }
+
   return {
     open: (projection) => {
-      const { name, version } = projection
-      const stored = tables.get(name)?.version
-      if (stored !== undefined && stored > version)
-        return E.left({ type: 'NewerProjection', projection: name, version, stored })
-      if (stored !== version) tables.set(name, emptyTable(projection))
+      if (find(projection) !== undefined) return
+      const { name } = projection
+      const table = emptyTable(projection, String(++generations))
+      tables.set(name, [...(tables.get(name) ?? []), table])
+    },
+
+    drop: ({ name, version, set }, lease) => {
+      const isLost = lost(lease)
+      if (isLost !== undefined) return isLost
+      remove(name, (table) => set === undefined || (table.version === version && table.set === set))
       return E.right(undefined)
     },
 
-    drop: ({ name }) => void tables.delete(name),
+    sets: ({ name }) =>
+      (tables.get(name) ?? []).map(({ version, set, generation, checkpoint }) => ({
+        version,
+        set,
+        generation,
+        checkpoint,
+      })),
+
+    fill: (projection, { rows, position, lease }) => {
+      const found = tableOf(projection)
+      if (E.isLeft(found)) return found
+      const isLost = lost(lease)
+      if (isLost !== undefined) return isLost
+      const table = found.right
+      if (table.checkpoint !== undefined) return moved(projection, table, undefined)
+      keep(projection, table, rows)
+      park(table, rows.parked)
+      table.checkpoint = position
+      return E.right(undefined)
+    },
+
+    swap: (projection, lease) => {
+      const found = tableOf(projection)
+      if (E.isLeft(found)) return found
+      const isLost = lost(lease)
+      if (isLost !== undefined) return isLost
+      const table = found.right
+      const { name, version } = projection
+      const served = find(inSet(projection, 'served'))
+      if (served === table) return E.right(undefined)
+      if (served?.checkpoint !== undefined && !(table.checkpoint! >= served.checkpoint))
+        return E.left({
+          type: 'Behind',
+          projection: name,
+          reached: table.checkpoint,
+          served: served.checkpoint,
+        })
+      if (served !== undefined) {
+        remove(
+          name,
+          (each) => each !== table && each.version === version && each.set === 'previous',
+        )
+        served.set = 'previous'
+      }
+      table.set = 'served'
+      return E.right(undefined)
+    },
 
     checkpoint: (projection) => E.map((table: Table) => table.checkpoint)(tableOf(projection)),
 
@@ -229,13 +322,7 @@ export const memoryTables = (): Tables => {
       const isLost = lost(lease)
       if (isLost !== undefined) return isLost
       const table = found.right
-      if (table.checkpoint !== after)
-        return E.left({
-          type: 'CheckpointMoved',
-          projection: projection.name,
-          expected: after,
-          actual: table.checkpoint,
-        })
+      if (table.checkpoint !== after) return moved(projection, table, after)
       const folded = foldBatch(
         projection,
         rowsOf(table, touchedKeys(projection, events)),
@@ -249,7 +336,7 @@ export const memoryTables = (): Tables => {
       )
       keep(projection, table, folded)
       const { changes, parked } = folded
-      if (parked.length > 0) table.parked = [...table.parked, ...parked].sort(byPlace)
+      park(table, parked)
       table.checkpoint = position
       return E.right({ changes, parked })
     },

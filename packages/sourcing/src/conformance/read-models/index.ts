@@ -5,6 +5,7 @@ import { findCases } from './find.js'
 import { inspectCases } from './inspect.js'
 import { leaseCases } from './lease.js'
 import { parkedCases } from './parked.js'
+import { setCases } from './sets.js'
 import { watchedCases } from './watched.js'
 
 /** All that read models owe their callers, as tests. `open` gives new ones, with nothing in them. */
@@ -15,7 +16,15 @@ export const readModelsConformance = (
 ): void => {
   suite(
     `read models: ${name}`,
-    [...applyCases, ...findCases, ...watchedCases, ...leaseCases, ...parkedCases, ...inspectCases],
+    [
+      ...applyCases,
+      ...findCases,
+      ...watchedCases,
+      ...leaseCases,
+      ...parkedCases,
+      ...inspectCases,
+      ...setCases,
+    ],
     open,
     options,
   )

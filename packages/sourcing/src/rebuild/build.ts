@@ -1,0 +1,157 @@
+/** Building a set of rows from the log, beside the one that is served, until it can be served itself. */
+import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Adapters } from '../adapters.js'
+import type { Position } from '../event.js'
+import { Faulted } from '../faulted.js'
+import { projectionFilter } from '../follow.js'
+import type { Lease } from '../lease.js'
+import { positionCount } from '../position.js'
+import { foldStreams, isOfStreams, skipMark, type Rows } from '../projection.js'
+
+export interface RebuildProgress {
+  readonly stage: 'reading' | 'indexing' | 'serving'
+  /** Read so far. */
+  readonly events: number
+  /** How much of the log that is, from 0 to 1; undefined where the store cannot tell. */
+  readonly share: number | undefined
+}
+
+export interface Building {
+  readonly adapters: Adapters
+  /** In the set that is being built. */
+  readonly projection: Rows
+  readonly lease: Lease
+  readonly signal: AbortSignal
+  /** `more`: events read since the last time. */
+  readonly onProgress: (
+    stage: RebuildProgress['stage'],
+    more: number,
+    share: number | undefined,
+  ) => void
+}
+
+/** What a fault of a port leads to: out of the building, which starts anew or is given up. */
+export const orFault = async <F extends { readonly type: string }, A>(
+  task: TaskEither<F, A>,
+): Promise<A> => {
+  const answer = await task()
+  if (E.isLeft(answer)) throw new Faulted(answer.left)
+  return answer.right
+}
+
+/** What one slice may take of the host's time, reading, folding and writing together. */
+const SLICE_MS = 12
+const FIRST_SLICE = 100
+const FEWEST = 20
+const MOST = 1_000
+
+/** Slices of a size that takes the time it may; in between the host gets its turn. */
+const slices = (signal: AbortSignal) => {
+  let limit = FIRST_SLICE
+  return async <A>(work: (limit: number) => Promise<A>): Promise<A> => {
+    signal.throwIfAborted()
+    const began = performance.now()
+    const done = await work(limit)
+    const took = Math.max(performance.now() - began, 1)
+    limit = Math.round(Math.min(MOST, limit * 2, Math.max(FEWEST, (limit * SLICE_MS) / took)))
+    await setImmediate()
+    return done
+  }
+}
+
+/** The end of the log as it is now; undefined where nothing is in it. */
+export const endOf = async ({ store }: Pick<Adapters, 'store'>): Promise<Position | undefined> => {
+  for (let after: Position | undefined; ;) {
+    const slice = await orFault(store.readAll({ after, filter: { types: [] } }))
+    after = slice.position ?? after
+    if (slice.end) return after
+  }
+}
+
+/** All there is up to a place, row by row; false where rows are not each of one stream. */
+const fillByStreams = async (
+  { adapters: { store, readModels }, projection, lease, signal, onProgress }: Building,
+  upTo: Position,
+): Promise<boolean> => {
+  const filter = projectionFilter(projection)
+  const skips = await orFault(readModels.skipped(projection))
+  const skipped = new Set(skips.map(({ key, position }) => skipMark(key, position)))
+  const fold = foldStreams(projection, { skipped })
+  const slice = slices(signal)
+  for (let after: string | undefined; ;) {
+    const step = await slice(async (limit) => {
+      const read = await orFault(store.readStreams!({ filter, upTo, after, limit }))
+      const rows = fold.add(read.events)
+      if (rows === undefined) return undefined
+      if (rows.changes.length > 0 || rows.parked.length > 0)
+        await orFault(readModels.fill(projection, { rows, lease }))
+      return { ...read, count: read.events.length }
+    })
+    if (step === undefined) return false
+    onProgress('reading', step.count, step.share)
+    after = step.next
+    if (after !== undefined) continue
+    await orFault(readModels.fill(projection, { rows: fold.end(), position: upTo, lease }))
+    return true
+  }
+}
+
+/** On from where the set stands to the end of the log. */
+export const catchUpSet = async ({
+  adapters: { store, readModels },
+  projection,
+  lease,
+  signal,
+  onProgress,
+}: Building): Promise<void> => {
+  const filter = projectionFilter(projection)
+  const slice = slices(signal)
+  const end = await endOf({ store })
+  for (let after = await orFault(readModels.checkpoint(projection)); ;) {
+    const read = await slice(async (limit) => {
+      const read = await orFault(store.readAll({ after, filter, limit }))
+      const { events, position } = read
+      if (position !== undefined && position !== after)
+        await orFault(readModels.apply(projection, { events, after, position, lease }))
+      return read
+    })
+    after = read.position
+    const share = positionCount(after) / positionCount(end)
+    onProgress('reading', read.events.length, share <= 1 ? share : undefined)
+    if (read.end || (after !== undefined && end !== undefined && after >= end)) return
+  }
+}
+
+/** From nothing to the log's end, with its indexes, which are made last. */
+export const buildSet = async (building: Building): Promise<void> => {
+  const { adapters, projection, lease, onProgress } = building
+  const { store, readModels } = adapters
+  const anew = async () => {
+    await orFault(readModels.drop(projection, lease))
+    await orFault(readModels.open(projection))
+  }
+  await anew()
+  const upTo = await endOf(adapters)
+  if (upTo !== undefined && store.readStreams !== undefined && isOfStreams(projection))
+    if (!(await fillByStreams(building, upTo))) await anew()
+  await catchUpSet(building)
+  onProgress('indexing', 0, 1)
+  await orFault(readModels.index(projection))
+}
+
+/** Serves the set once it has come as far as the one that is served, which goes on meanwhile. */
+export const serveSet = async (building: Building): Promise<void> => {
+  const { adapters, projection, lease, signal, onProgress } = building
+  const swap = adapters.swapInline ?? adapters.readModels.swap
+  for (;;) {
+    await catchUpSet({ ...building, onProgress: () => undefined })
+    signal.throwIfAborted()
+    onProgress('serving', 0, 1)
+    const swapped = await swap(projection, lease)()
+    if (E.isRight(swapped)) return
+    if (swapped.left.type !== 'Behind') throw new Faulted(swapped.left)
+  }
+}

@@ -14,7 +14,10 @@ const FIRST_TABLES =
   'streams events projections counters parked checkpoints keys blobs schema_version'.split(' ')
 
 /** That came to tables of the first version later. */
-const LATER_COLUMNS = [['projections', 'watch_changes']] as const
+const LATER_COLUMNS = [
+  ['projections', 'watch_changes'],
+  ['projections', 'role'],
+] as const
 
 const versionOf = async (schema: string): Promise<number> => {
   const { rows } = await pool().query<{ version: number }>(
@@ -48,6 +51,7 @@ describe('a schema', () => {
         ...LATER_COLUMNS.map(
           ([table, column]) => `ALTER TABLE ${s}.${table} DROP COLUMN ${column}`,
         ),
+        `ALTER TABLE ${s}.projections ADD UNIQUE (name)`,
         ...later.map((name) => `DROP TABLE ${s}.${pg.escapeIdentifier(name)} CASCADE`),
         `UPDATE ${s}.schema_version SET version = 1`,
       ].join(';'),

@@ -5,6 +5,7 @@ import { sqlite } from '@threadbook/sqlite'
 import Driver from 'better-sqlite3'
 import { events, fault, newEvent, ok, tally, wholeLog } from './fixtures.js'
 import { folder } from './files.js'
+import { logSchema } from '../src/schema.js'
 
 const inFolder = folder()
 
@@ -130,5 +131,33 @@ it('writes no more to a file that newer software has taken over meanwhile', asyn
     reason: expect.stringContaining('newer software') as unknown,
   })
   expect(await wholeLog(store)).toHaveLength(1)
+  await close()
+})
+
+it('brings a file up to date whose projections had one set of rows each, and serves these', async () => {
+  const path = join(inFolder, 'one-set.db')
+  const before = logSchema.steps.findIndex((step) => step.includes('projection_sets'))
+  driven(path, (file) => {
+    for (const step of logSchema.steps.slice(0, before)) file.exec(step)
+    file.pragma(`application_id = ${String(logSchema.applicationId)}`)
+    file.pragma(`user_version = ${String(before)}`)
+    file.exec(`
+      CREATE TABLE rows_1_tally_v1 (
+        _row_no INTEGER PRIMARY KEY, _key TEXT NOT NULL UNIQUE,
+        count REAL, owner TEXT, open INTEGER, _row TEXT NOT NULL) STRICT;
+      INSERT INTO rows_1_tally_v1 VALUES (1, 'a', 3, 'ada', 1, '{"count":3,"owner":"ada","open":true}');
+      INSERT INTO projections VALUES (1, 'tally', 1, 'rows_1_tally_v1', '0000000000000003');
+      INSERT INTO counters VALUES (1, 'all', 1);
+      INSERT INTO parked VALUES (1, '0000000000000002', 'b', 'Error: it broke');
+    `)
+  })
+  const { readModels, close } = await sqlite(path)
+  await ok(readModels.open(tally))
+  expect((await ok(readModels.get(tally, ['a']))).get('a')).toMatchObject({ count: 3 })
+  expect(await ok(readModels.counters(tally, ['all']))).toEqual([1])
+  expect(await ok(readModels.parked(tally))).toMatchObject([{ key: 'b' }])
+  expect(await ok(readModels.sets(tally))).toEqual([
+    { version: 1, set: 'served', generation: '1', checkpoint: '0000000000000003' },
+  ])
   await close()
 })

@@ -7,7 +7,7 @@ import type { Append } from '../event-store.js'
 import { isNonEmpty, type NewEvent, type RecordedEvent } from '../event.js'
 import { foldBatch, inSet, type ParkedEvent, type Rows } from '../projection.js'
 import { anAppend, eventId, fill, logOf, newEvent } from './event-store/fixtures.js'
-import { keptOf, named, notes, nothing, rowsOf, type Row } from './read-models/fixtures.js'
+import { keptOf, named, notes, rowsOf, type Row } from './read-models/fixtures.js'
 import { faultOf, ok, suite, type BesideCase, type Case, type KitOptions } from './suite.js'
 
 type Told = readonly [projection: string, parked: readonly ParkedEvent[]]

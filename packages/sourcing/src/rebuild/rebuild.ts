@@ -58,9 +58,10 @@ const ofVersion = (sets: readonly StoredSet[], { version }: Rows, set: RowSet) =
   sets.find((each) => each.version === version && each.set === set)
 
 /** Another process goes on with it, or has changed what is there: to be looked at anew. */
-const isLost = (error: unknown): boolean =>
-  error instanceof Faulted &&
-  (error.fault.type === 'LeaseLost' || error.fault.type === 'CheckpointMoved')
+const isLost = (error: unknown): boolean => {
+  const fault = error instanceof Faulted ? (error as Faulted).fault.type : undefined
+  return fault === 'LeaseLost' || fault === 'CheckpointMoved'
+}
 
 export const rebuilder = (
   adapters: Adapters,

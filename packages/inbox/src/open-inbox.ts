@@ -5,12 +5,14 @@ import {
   Faulted,
   isAccountName,
   processTurns,
+  rebuilder as rebuilderOf,
   type Adapters,
   type CommandFault,
   type IsoTime,
   type OnParked,
   type ParkedEvent,
   type ProcessTurns,
+  type Rebuilder,
   type Receipt,
   type RecordedEvent,
   type Rows,
@@ -51,6 +53,7 @@ import { startReactions, type Reactions } from './reactions/start-reactions.js'
 import { openableInboxes, type OpenableInbox } from './inboxes.js'
 import { liveViews } from './live/subscribe.js'
 import { projectionsOf, type Projections } from './projections/index.js'
+import { rebuilding } from './projections/rebuild.js'
 import { nothingToWaitFor, startProjector, type Projector } from './projector.js'
 import { startIndexer } from './search/indexer.js'
 import type { SearchRequest } from './search/request.js'
@@ -208,8 +211,10 @@ const startProjections = async (
   projections: readonly Rows[],
   onParked: OnParked,
   turns: ProcessTurns,
+  rebuilder: Rebuilder,
 ): Promise<Projector> => {
   const { projectInline, readModels } = adapters
+  orThrow(await rebuilder.ensure(projections), 'the views could not be built')
   if (projectInline !== undefined) {
     orThrow(
       await projectInline(projections, onParked)(),
@@ -265,9 +270,9 @@ export const openInbox = async (
     teamTable,
     ...projections,
   ]
-  const projector = await orStop(
-    startProjections(adapters, all, (_, parked) => void untold.push(...parked), turns),
-  )
+  const onParked: OnParked = (_, parked) => void untold.push(...parked)
+  const rebuilder = rebuilderOf(adapters, turns, onParked)
+  const projector = await orStop(startProjections(adapters, all, onParked, turns, rebuilder))
   const forgotten = forget(adapters)
   await orStop(forgotten.then((done) => orThrow(done, 'what was purged could not be forgotten')))
   const open = openDoors(adapters, clock, untold, newId, ports)
@@ -304,11 +309,16 @@ export const openInbox = async (
     work.then(done, done)
     return work
   }
-  const looksAfter = projectionsOf({ ...adapters, projections: all, now: clock.now }, run)
+  const rebuilds = rebuilding({ projections: all, rebuilder }, onFault)
+  const looksAfter = projectionsOf(
+    { ...adapters, projections: all, now: clock.now, rebuilding: rebuilds },
+    run,
+  )
   let closed: Promise<void> | undefined
   const close = () => {
     closed ??= live
       .stop()
+      .then(() => rebuilds.stop())
       .then(() => Promise.allSettled(running))
       .then(() => indexer?.stop())
       .then(() => reacting.stop())

@@ -177,6 +177,14 @@ export type {
   Inspection,
 } from './inspection.js'
 export { retryParked, type NothingParked, type RetriedKey, type RetryOptions } from './parked.js'
+export type { RebuildProgress } from './rebuild/build.js'
+export {
+  rebuilder,
+  type Rebuilder,
+  type RebuildOptions,
+  type Rebuilt,
+  type RolledBack,
+} from './rebuild/rebuild.js'
 export { foldAgain, planRetry } from './retry.js'
 export { keyRing, type KeyRing } from './key-ring.js'
 export {

@@ -148,7 +148,8 @@ it('brings a file up to date whose projections had one set of rows each, and ser
       INSERT INTO rows_1_tally_v1 VALUES (1, 'a', 3, 'ada', 1, '{"count":3,"owner":"ada","open":true}');
       INSERT INTO projections VALUES (1, 'tally', 1, 'rows_1_tally_v1', '0000000000000003');
       INSERT INTO counters VALUES (1, 'all', 1);
-      INSERT INTO parked VALUES (1, '0000000000000002', 'b', 'Error: it broke');
+      INSERT INTO parked (projection_no, position, key, error)
+        VALUES (1, '0000000000000002', 'b', 'Error: it broke');
     `)
   })
   const { readModels, close } = await sqlite(path)

@@ -1,4 +1,10 @@
-import type { NothingParked, ParkedMoved, RetriedKey } from '@threadbook/sourcing'
+import type {
+  NothingParked,
+  ParkedMoved,
+  Rebuilt,
+  RetriedKey,
+  RolledBack,
+} from '@threadbook/sourcing'
 import {
   readParked,
   readSkipped,
@@ -7,10 +13,20 @@ import {
   type SkippedRow,
 } from './parked.js'
 import type { Asked, ProjectionParts } from './projections.js'
+import type { Rebuilding, RebuildRequest } from './rebuild.js'
 import { retry, skip, type SkipRequest } from './retry.js'
 
 /** For operators: projections are of all accounts, and nobody's access is asked for. */
 export interface Projections {
+  /**
+   * Builds a projection's rows anew from the log, while those that are there are served and kept up
+   * to date, and serves them in one step once they are complete. Those served before are kept for
+   * `rollback` until the next time. Of several hosts that ask at once one does it. Killed in the
+   * middle, it leaves what is served as it is.
+   */
+  readonly rebuild: (projection: string, request?: RebuildRequest) => Asked<Rebuilt>
+  /** Serves again what was served before the last rebuild, once that has caught up with the log. */
+  readonly rollback: (projection: string, request?: RebuildRequest) => Asked<RolledBack>
   /** Rows that stand still because an event broke there, and how many wait behind it. */
   readonly parked: (request?: ParkedRequest) => Asked<readonly ParkedRow[]>
   /** Folds what is parked for a row again, in order. */
@@ -30,9 +46,11 @@ export interface Projections {
 
 /** `run` keeps in sight what closing has to wait for. */
 export const projectionsOf = (
-  parts: ProjectionParts,
+  parts: ProjectionParts & { readonly rebuilding: Rebuilding },
   run: <A>(work: Promise<A>) => Promise<A>,
 ): Projections => ({
+  rebuild: (projection, request) => run(parts.rebuilding.rebuild(projection, request)),
+  rollback: (projection, request) => run(parts.rebuilding.rollback(projection, request)),
   parked: (request) => run(readParked(parts, request)),
   retry: (projection, key) => run(retry(parts, projection, key)),
   skip: (projection, key, request) => run(skip(parts, projection, key, request)),

@@ -29,7 +29,7 @@ export const invalidRequest = (field: string, expected: string, value: unknown) 
 
 /** By its name. */
 export const projectionNamed = (
-  { projections }: ProjectionParts,
+  { projections }: Pick<ProjectionParts, 'projections'>,
   name: string,
 ): E.Either<InvalidRequest, Rows> => {
   const found = projections.find((projection) => projection.name === name)

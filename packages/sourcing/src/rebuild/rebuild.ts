@@ -42,12 +42,12 @@ export interface Rebuilder {
     options?: RebuildOptions,
   ) => Promise<E.Either<ReadFault, RolledBack>>
   /**
-   * Sees to it that there are rows of just its version, built beside those of other versions, which
-   * software that knows these goes on serving. Two versions are kept: this one, and of those before
-   * it the one that has come furthest.
+   * Sees to it that there are rows of just these versions, built beside those of other versions,
+   * which software that knows these goes on serving. Two versions are kept: this one, and of those
+   * before it the one that has come furthest.
    */
   readonly ensure: (
-    projection: Rows,
+    projections: readonly Rows[],
     options?: RebuildOptions,
   ) => Promise<E.Either<ReadFault, void>>
   /** Takes away what a rebuild that was killed left behind, once nobody is at it. */
@@ -191,16 +191,20 @@ export const rebuilder = (
         })
       }),
 
-    ensure: (projection, { signal, onProgress } = {}) =>
+    ensure: (projections, { signal, onProgress } = {}) =>
       answering(async () => {
-        const isThere = async () =>
+        const isThere = async (projection: Rows) =>
           ofVersion(await setsOf(projection), projection, 'served') !== undefined
-        if (await isThere()) return
-        if ((await endOf(adapters)) === undefined) return
-        await inTurn(projection, signal, async (lease, turn) => {
-          if (!(await isThere())) await buildAndServe(projection, lease, turn, onProgress)
-        })
-        await forgetOldVersions(projection)
+        const there = await Promise.all(projections.map(isThere))
+        const missing = projections.filter((_, index) => there[index] === false)
+        if (missing.length === 0 || (await endOf(adapters)) === undefined) return
+        for (const projection of missing) {
+          await inTurn(projection, signal, async (lease, turn) => {
+            if (!(await isThere(projection)))
+              await buildAndServe(projection, lease, turn, onProgress)
+          })
+          await forgetOldVersions(projection)
+        }
       }),
 
     tidy: async (projection, signal) => {

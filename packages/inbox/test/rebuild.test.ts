@@ -1,6 +1,6 @@
 /** Views built anew while the old ones are served, and the way back. */
 import { describe, expect, it } from '@jest/globals'
-import { close } from '@threadbook/core'
+import { close as closing } from '@threadbook/core'
 import { inSet, type Adapters, type Rows, type RebuildProgress } from '@threadbook/sourcing'
 import { memory } from '@threadbook/sourcing/memory'
 import { ada, expectRebuilt, lasting, openDesk, right, type Desk } from './fixtures.js'
@@ -35,8 +35,8 @@ const openWith = (adapters: Adapters, ...projections: readonly Rows[]) =>
 
 /** As a log and rows in different places are. */
 const apart = async (): Promise<Adapters> => {
-  const { projectInline, swapInline, ...rest } = await memory()
-  return rest
+  const { store, readModels, vault, blobs, close } = await memory()
+  return { store, readModels, vault, blobs, close }
 }
 
 describe.each([
@@ -47,7 +47,7 @@ describe.each([
     const adapters = await newAdapters()
     const desk = await openWith(adapters, projection)
     const conversationId = await desk.receive()
-    right(await desk.inbox.waitFor(await desk.ask(close({ conversationId, actor: ada }))))
+    right(await desk.inbox.waitFor(await desk.ask(closing({ conversationId, actor: ada }))))
     return { adapters, desk, conversationId }
   }
 
@@ -58,7 +58,7 @@ describe.each([
     for (const name of names.replace('one of ', '').split(', '))
       expect(right(await desk.inbox.projections.rebuild(name))).toBe('rebuilt')
     const later = await desk.receive()
-    right(await desk.inbox.waitFor(await desk.ask(close({ conversationId: later, actor: ada }))))
+    right(await desk.inbox.waitFor(await desk.ask(closing({ conversationId: later, actor: ada }))))
     await expectRebuilt(adapters)
     expect(await countIn(desk, later)).toBe(1)
   })
@@ -93,7 +93,9 @@ describe.each([
     expect(await countIn(desk, conversationId, wrong)).toBe(2)
     expect(await setsOf(young, newer)).toEqual(['1 served', '2 served'])
     const later = await young.receive()
-    right(await young.inbox.waitFor(await young.ask(close({ conversationId: later, actor: ada }))))
+    right(
+      await young.inbox.waitFor(await young.ask(closing({ conversationId: later, actor: ada }))),
+    )
     right(await desk.inbox.caughtUp())
     expect(await countIn(young, later, newer)).toBe(10)
     expect(await countIn(desk, later, wrong)).toBe(2)

@@ -158,7 +158,11 @@ describe('working hours', () => {
     const wrong = { zone: 'UTC', week: { monday: [{ from: '17:00', to: '09:00' }] } }
     given(added)
       .when({ ...change, hours: wrong })
-      .thenRefused('InvalidCommand', { field: 'hours.week.monday' })
+      .thenRefused('InvalidCommand', {
+        field: 'hours.week.monday',
+        expected: 'to later than 17:00',
+        found: '09:00',
+      })
   })
 
   it('that are none never change anything', () =>
@@ -221,7 +225,11 @@ describe('out of office', () => {
     given(added, holiday).when(set).thenNothing()
     given(added)
       .when({ ...set, until: set.from })
-      .thenRefused('InvalidCommand', { field: 'until' })
+      .thenRefused('InvalidCommand', {
+        field: 'until',
+        expected: 'a time later than 2026-11-24T12:00:00.000Z',
+        found: '2026-11-24T12:00:00.000Z',
+      })
     const cleared: UserEvent = { type: 'OutOfOfficeCleared', data: {} }
     given(added, holiday)
       .when({ type: 'ClearOutOfOffice', ...on })

@@ -285,7 +285,7 @@ describe('the id of a mail', () => {
   it('§ 4 was received by one conversation', () =>
     given(came('a'))
       .when({ ...arrive, weakly: false })
-      .thenRefused('DuplicateMessage', { conversation: 'a' }))
+      .thenRefused('DuplicateMessage', { conversation: 'a', messageId: 'mail' }))
 
   it('D-23 is unclaimed until somebody claims it', () => {
     const taken: MessageClaimEvent = { type: 'MessageIdTakenOver', data: { conversation: 'a' } }

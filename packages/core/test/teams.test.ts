@@ -144,7 +144,11 @@ describe('an inbox', () => {
     const wrong = { zone: 'UTC', week: { monday: [{ from: '09:00', to: '09:00' }] } }
     given(created)
       .when({ ...change, hours: wrong })
-      .thenRefused('InvalidCommand', { field: 'hours.week.monday' })
+      .thenRefused('InvalidCommand', {
+        field: 'hours.week.monday',
+        expected: 'to later than 09:00',
+        found: '09:00',
+      })
   })
 
   it('S-008 has to be there to be set up', () =>

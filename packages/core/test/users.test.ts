@@ -140,6 +140,7 @@ describe('what is asked about a user', () => {
     given(added)
       .when({ type: 'SetOutOfOffice', ...on, from: holiday.from, until: holiday.from })
       .thenRefused('InvalidCommand', {
+        field: 'until',
         expected: `a time later than ${holiday.from}`,
         found: holiday.from,
       }))

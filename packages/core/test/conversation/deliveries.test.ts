@@ -56,7 +56,7 @@ describe('handing over', () => {
 
   it('is begun again when it is due, and not before', () => {
     const postponed = given(...left, o.attempted(), o.postponed(DUE))
-    postponed.when(at('09:09', o.attempt)).thenRefused('NotYet', { expected: DUE })
+    postponed.when(at('09:09', o.attempt)).thenRefused('NotYet', { field: 'due', expected: DUE })
     postponed.when(at('09:10', o.attempt)).then(o.attempted(2))
   })
 
@@ -128,7 +128,7 @@ describe('sending again', () => {
   it('is not of what others delivered', () =>
     given(a.started, a.sent('answer', { kind: 'logged' }), a.failed('answer'))
       .when(o.retry)
-      .thenRefused('NotRetryable', { status: 'failed' }))
+      .thenRefused('NotRetryable', { messageId: 'answer', status: 'failed' }))
 })
 
 describe('a receipt', () => {
@@ -178,7 +178,11 @@ describe('a receipt', () => {
   it('is for something', () =>
     given(...left)
       .when(o.confirmRead({}))
-      .thenRefused('InvalidCommand', { field: 'messageId' }))
+      .thenRefused('InvalidCommand', {
+        field: 'messageId',
+        expected: 'a messageId or upTo',
+        found: 'neither',
+      }))
 
   it('is for what was sent', () =>
     given(...left)

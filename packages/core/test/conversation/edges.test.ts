@@ -53,6 +53,7 @@ describe('snoozing', () => {
     given(...open)
       .when(a.snooze(clock('08:00')))
       .thenRefused('InvalidCommand', {
+        field: 'until',
         expected: `a time later than ${clock('09:00')}`,
         found: clock('08:00'),
       }))
@@ -60,7 +61,7 @@ describe('snoozing', () => {
   it('is not ended by the clock before it is due', () =>
     given(...open, a.snoozed(clock('18:00')))
       .when(at('17:00', a.wake('system')))
-      .thenRefused('NotYet', { field: 'snoozedUntil' }))
+      .thenRefused('NotYet', { field: 'snoozedUntil', expected: clock('18:00') }))
 })
 
 it('D-15 what is empty, and held nothing of a blocked visitor, is not purged by the clock', () =>

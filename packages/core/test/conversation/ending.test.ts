@@ -154,7 +154,11 @@ describe('Trash', () => {
   it('goes on in another conversation, not in itself', () =>
     given(...open, a.trashed)
       .when(a.continueIn('conversation-1'))
-      .thenRefused('InvalidCommand', { field: 'conversation' }))
+      .thenRefused('InvalidCommand', {
+        field: 'conversation',
+        expected: 'another conversation',
+        found: 'the conversation itself',
+      }))
 })
 
 describe('purging', () => {
@@ -261,7 +265,11 @@ describe('merging', () => {
   it('goes not into itself', () =>
     given(...open)
       .when(a.mergeInto('conversation-1'))
-      .thenRefused('InvalidCommand', { field: 'target' }))
+      .thenRefused('InvalidCommand', {
+        field: 'target',
+        expected: 'another conversation',
+        found: 'the conversation itself',
+      }))
 
   it('D-24 is told to the target, which keeps its sources', () => {
     given(...open)

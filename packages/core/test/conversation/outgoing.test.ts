@@ -144,7 +144,11 @@ describe('a transcript', () => {
 })
 
 it('K-20 has an id of its own, whatever it is', () => {
-  const taken = { field: expect.any(String) }
+  const taken = {
+    field: expect.any(String),
+    expected: expect.any(String),
+    found: expect.any(String),
+  }
   given(...open, a.sent('forward'))
     .when(o.forward())
     .thenRefused('InvalidCommand', taken)

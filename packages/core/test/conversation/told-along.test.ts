@@ -102,7 +102,7 @@ describe('what became of an attempt', () => {
   it('K-20 is not asked before it is due', () =>
     given(...out, o.postponed(clock('09:10')))
       .when(at('09:09', o.attempt))
-      .thenRefused('NotYet', { field: 'due' }))
+      .thenRefused('NotYet', { field: 'due', expected: clock('09:10') }))
 
   it('K-20 may be told of all messages until a time, that one included, and of nothing else', () =>
     given(...open, at('09:05', a.sent()), at('09:06', o.forwarded()))
@@ -117,7 +117,11 @@ describe('what became of an attempt', () => {
   it('K-20 is told of something', () =>
     given(...out)
       .when(o.confirmRead({}))
-      .thenRefused('InvalidCommand', { expected: 'a messageId or upTo', found: 'neither' }))
+      .thenRefused('InvalidCommand', {
+        field: 'messageId',
+        expected: 'a messageId or upTo',
+        found: 'neither',
+      }))
 })
 
 describe('what comes in', () => {

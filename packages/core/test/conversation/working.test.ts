@@ -280,7 +280,11 @@ describe('snoozing', () => {
   it.each(['08:00', '09:00'])('is not into the past: %s', (time) =>
     given(...open)
       .when(a.snooze(clock(time)))
-      .thenRefused('InvalidCommand', { field: 'until' }),
+      .thenRefused('InvalidCommand', {
+        field: 'until',
+        expected: `a time later than ${clock('09:00')}`,
+        found: clock(time),
+      }),
   )
 
   it('ends when somebody wakes it', () => {
@@ -298,7 +302,7 @@ describe('snoozing', () => {
       .then(a.woken)
     given(...open, a.snoozed(until))
       .when(at('17:59', a.wake('system')))
-      .thenRefused('NotYet', { expected: until })
+      .thenRefused('NotYet', { field: 'snoozedUntil', expected: until })
   })
 })
 

@@ -1,7 +1,7 @@
 /** Who may look into an inbox, who may work in it, and what needs a permission. Pure. */
 import type { Request } from './decode.js'
 import type { Members } from './inbox/index.js'
-import { hasRole, mayDo, type Permission, type User } from './user/index.js'
+import { hasRole, mayDo, wasGiven, type Permission, type User } from './user/index.js'
 import { team, user } from './vocabulary.js'
 
 /** `act` includes looking. */
@@ -85,19 +85,40 @@ const makesSuperAdmin = (request: Request): boolean =>
     request.roles.includes('superAdmin')) ||
   (request.type === 'ChangePermissions' && request.permissions.includes('manageAccount'))
 
-/** The permission that the one who asks needs; undefined where everybody may (K-12). */
-export const permissionFor = (request: Request, asker: string): Permission | undefined => {
+const changesStanding: ReadonlySet<Request['type']> = new Set([
+  'ChangeRoles',
+  'ChangePermissions',
+  'DeactivateUser',
+  'ReactivateUser',
+  'RemoveUser',
+])
+
+/** The user whose roles, permissions or place in the account it changes; undefined where it is nobody's. */
+export const userChangedBy = (request: Request): string | undefined =>
+  changesStanding.has(request.type) && 'userId' in request ? request.userId : undefined
+
+/**
+ * The permission that the one who asks needs; undefined where everybody may (K-12). `changed` is the
+ * user whose standing it changes: nobody does that to who is more than they are.
+ */
+export const permissionFor = (
+  request: Request,
+  asker: string,
+  changed?: User,
+): Permission | undefined => {
   if (presence.has(request.type))
     return 'userId' in request && request.userId === asker ? undefined : 'manageAvailability'
-  return makesSuperAdmin(request) ? 'manageAccount' : needs[request.type]
+  const isAbove = changed !== undefined && wasGiven(changed, 'manageAccount')
+  return isAbove || makesSuperAdmin(request) ? 'manageAccount' : needs[request.type]
 }
 
 export const notPermitted = (
   request: Request,
   asker: string,
   state: User,
+  changed?: User,
 ): NotPermitted | undefined => {
-  const permission = permissionFor(request, asker)
+  const permission = permissionFor(request, asker, changed)
   return permission === undefined || mayDo(state, permission)
     ? undefined
     : { type: 'NotPermitted', permission }

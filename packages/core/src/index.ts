@@ -208,6 +208,7 @@ export {
   needsToAct,
   notPermitted,
   permissionFor,
+  userChangedBy,
   type Access,
   type NoAccess,
   type NotPermitted,

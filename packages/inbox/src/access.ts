@@ -7,6 +7,7 @@ import {
   needsToAct,
   notPermitted,
   teams,
+  userChangedBy,
   users,
   type Access,
   type Members,
@@ -16,7 +17,13 @@ import {
   type User,
 } from '@threadbook/core'
 import { inboxRows, type InboxRow } from '@threadbook/projection-views'
-import { filters, type Category, type DomainEvent, type Rows } from '@threadbook/sourcing'
+import {
+  filters,
+  type Category,
+  type DomainEvent,
+  type RowQuery,
+  type Rows,
+} from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from './door.js'
 import { answer } from './fault.js'
@@ -85,7 +92,9 @@ export const refusedTo = async (
   const load: Load = step.transaction.load
   const state = await load(users, id)
   if (isFree(state)) return undefined
-  const refused = notPermitted(request, id, state)
+  const changes = userChangedBy(request)
+  const changed = changes === undefined ? undefined : await load(users, changes)
+  const refused = notPermitted(request, id, state, changed)
   if (refused !== undefined) return refused
   for (const inbox of await inboxesOf(request, step)) {
     const access = await toInbox(id, state, inbox, load)
@@ -139,23 +148,28 @@ export const inboxesSeen = async (
 ): Promise<readonly SeenInbox[]> => {
   const load = loadWith(door)
   const state = viewer === undefined ? undefined : await load(users, viewer)
-  const found = await answer(
-    door.adapters.readModels.find(inboxTable, {
-      where: filters.is('account', door.account),
-      order: { column: 'id', direction: 'ascending' },
-      limit: AT_ONCE,
-    }),
-  )
   const seen: SeenInbox[] = []
-  for (const each of found) {
-    const row = each.row as unknown as InboxRow
-    const access =
-      viewer === undefined || state === undefined
-        ? 'act'
-        : await accessOf(viewer, state, row.members, load)
-    if (access !== 'none') seen.push({ row, access })
+  for (let after: RowQuery['after']; ;) {
+    const found = await answer(
+      door.adapters.readModels.find(inboxTable, {
+        where: filters.is('account', door.account),
+        order: { column: 'id', direction: 'ascending' },
+        limit: AT_ONCE,
+        after,
+      }),
+    )
+    for (const each of found) {
+      const row = each.row as unknown as InboxRow
+      const access =
+        viewer === undefined || state === undefined
+          ? 'act'
+          : await accessOf(viewer, state, row.members, load)
+      if (access !== 'none') seen.push({ row, access })
+    }
+    const last = found.at(-1)
+    if (last === undefined || found.length < AT_ONCE) return seen
+    after = { value: (last.row as unknown as InboxRow).id, key: last.key }
   }
-  return seen
 }
 
 /**

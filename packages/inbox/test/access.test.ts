@@ -188,6 +188,15 @@ describe('the inboxes that somebody may open', () => {
     expect(await opened()).toMatchObject([{ id: 'support', name: 'support' }])
   })
 
+  it('S-003 are all there are, however many', async () => {
+    const many = 1_001
+    for (let n = 0; n < many; n++)
+      await desk.ask(createInbox({ inboxId: `box-${n}`, name: 'One of many', actor: 'system' }))
+    const ids = (await opened('ada')).map(({ id }) => id)
+    expect(new Set(ids).size).toBe(many + 1)
+    expect(ids).toEqual([...ids].sort())
+  })
+
   it('S-002 S-008 say what they are called, by what they are reached, and what is missing', async () => {
     await desk.ask(createInbox({ inboxId: 'sales', name: 'Sales', actor: 'system' }))
     await desk.ask(renameInbox({ inboxId: 'sales', name: 'Deals', actor: 'system' }))
@@ -227,6 +236,23 @@ describe('what needs a permission', () => {
       'nobody makes a super admin but one',
       changeRoles({ userId: 'eve', roles: ['superAdmin'], actor: eve }),
       'manageAccount',
+    ],
+    [
+      'nobody takes the role from a super admin but one',
+      changeRoles({ userId: 'root', roles: ['member'], actor: eve }),
+      'manageAccount',
+    ],
+    [
+      'nor the permissions',
+      changePermissions({ userId: 'root', permissions: [], actor: eve }),
+      'manageAccount',
+    ],
+    ['nor deactivates them', deactivateUser({ userId: 'root', actor: eve }), 'manageAccount'],
+    ['nor removes them', removeUser({ userId: 'root', actor: eve }), 'manageAccount'],
+    [
+      'a super admin may',
+      changeRoles({ userId: 'root', roles: ['member'], actor: root }),
+      undefined,
     ],
     [
       'S-008 an inbox does',

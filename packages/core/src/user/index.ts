@@ -26,7 +26,7 @@ export {
 export type { AddUser, UserCommand, UserRefusal } from './commands.js'
 export type { Availability, UserEvent } from './events.js'
 export { rolePermissions, type Permission, type Role } from './roles.js'
-export { hasRole, isSuperAdmin, mayDo } from './state.js'
+export { hasRole, isSuperAdmin, mayDo, wasGiven } from './state.js'
 export type { User } from './state.js'
 
 export const users: Category<Stamped<UserCommand>, User, UserEvent, UserRefusal> = {

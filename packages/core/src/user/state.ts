@@ -111,12 +111,14 @@ export const hasRole = (state: User, role: Role): boolean =>
 
 export const isSuperAdmin = (state: User): boolean => hasRole(state, 'superAdmin')
 
+/** Whether a role or somebody gave it, though it is of use only to who is active. */
+export const wasGiven = (state: User, permission: Permission): boolean =>
+  'roles' in state &&
+  (state.permissions.includes(permission) ||
+    state.roles.some((role) => rolePermissions[role].includes(permission)))
+
 /** Who is not known here is the host's to judge, and may do anything. */
 export const mayDo = (state: User, permission: Permission): boolean => {
   if (state.situation === 'unknown') return true
-  return (
-    state.situation === 'active' &&
-    (state.permissions.includes(permission) ||
-      state.roles.some((role) => rolePermissions[role].includes(permission)))
-  )
+  return state.situation === 'active' && wasGiven(state, permission)
 }

@@ -36,6 +36,7 @@ export type { ParkedRequest, ParkedRow, SkippedRow } from './projections/parked.
 export type { InvalidRequest } from './projections/projections.js'
 export type { RebuildRequest } from './projections/rebuild.js'
 export type { SkipRequest } from './projections/retry.js'
+export type { VerifyRequest } from './projections/verify.js'
 export { effect, reaction, type InboxReaction, type ReactionWorld } from './reactions/reaction.js'
 export type { ReactionNews } from './reactions/run-reaction.js'
 export type { ParkedReaction, Reactions } from './reactions/start-reactions.js'

@@ -311,7 +311,7 @@ export const openInbox = async (
   }
   const rebuilds = rebuilding({ projections: all, rebuilder }, onFault)
   const looksAfter = projectionsOf(
-    { ...adapters, projections: all, now: clock.now, rebuilding: rebuilds },
+    { ...adapters, projections: all, now: clock.now, rebuilding: rebuilds, turns },
     run,
   )
   let closed: Promise<void> | undefined

@@ -223,3 +223,17 @@ export {
 } from './watched.js'
 export type { ExportedKey, KeyId, RotateOptions, Vault } from './vault.js'
 export type { CommandContext, KeyGone, Transaction } from './transaction.js'
+export type {
+  CounterDifference,
+  Difference,
+  EventPlace,
+  FieldDifference,
+  RowDifference,
+} from './verify/differences.js'
+export {
+  verifyProjection,
+  type Verified,
+  type VerifyFault,
+  type VerifyOptions,
+  type VerifyProgress,
+} from './verify/verify.js'

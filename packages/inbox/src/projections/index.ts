@@ -1,9 +1,12 @@
 import type {
   NothingParked,
   ParkedMoved,
+  ProcessTurns,
   Rebuilt,
   RetriedKey,
   RolledBack,
+  Verified,
+  VerifyFault,
 } from '@threadbook/sourcing'
 import {
   readParked,
@@ -15,6 +18,7 @@ import {
 import type { Asked, ProjectionParts } from './projections.js'
 import type { Rebuilding, RebuildRequest } from './rebuild.js'
 import { retry, skip, type SkipRequest } from './retry.js'
+import { verify, type VerifyRequest } from './verify.js'
 
 /** For operators: projections are of all accounts, and nobody's access is asked for. */
 export interface Projections {
@@ -42,11 +46,19 @@ export interface Projections {
   ) => Asked<RetriedKey, NothingParked | ParkedMoved>
   /** What was passed over, with who, when and why. */
   readonly skipped: (request?: Pick<ParkedRequest, 'projection'>) => Asked<readonly SkippedRow[]>
+  /**
+   * Replays a projection, or all, beside what is served, and tells what differs. Writes go on
+   * meanwhile; it takes about as long as a rebuild, and room for the rows once more.
+   */
+  readonly verify: (
+    projection?: string,
+    request?: VerifyRequest,
+  ) => Asked<readonly Verified[], VerifyFault>
 }
 
 /** `run` keeps in sight what closing has to wait for. */
 export const projectionsOf = (
-  parts: ProjectionParts & { readonly rebuilding: Rebuilding },
+  parts: ProjectionParts & { readonly rebuilding: Rebuilding; readonly turns: ProcessTurns },
   run: <A>(work: Promise<A>) => Promise<A>,
 ): Projections => ({
   rebuild: (projection, request) => run(parts.rebuilding.rebuild(projection, request)),
@@ -54,5 +66,7 @@ export const projectionsOf = (
   parked: (request) => run(readParked(parts, request)),
   retry: (projection, key) => run(retry(parts, projection, key)),
   skip: (projection, key, request) => run(skip(parts, projection, key, request)),
+  // Closing ends it: nobody waits for the log to be replayed.
+  verify: (projection, request) => verify(parts, projection, request),
   skipped: (request) => run(readSkipped(parts, request)),
 })

@@ -47,6 +47,7 @@ export const receiveChatMessage = async (inbox: Inbox, input: ChatMessage): Take
     },
     at,
     threading: threading(decoded.right),
+    chatflow: decoded.right.chatflow,
   })
 }
 
@@ -65,5 +66,6 @@ export const receiveMessengerMessage = async (inbox: Inbox, input: MessengerMess
     content: { text, files: attachments, source: { origin: pageId }, details: {} },
     at,
     threading: threading(decoded.right),
+    chatflow: decoded.right.chatflow,
   })
 }

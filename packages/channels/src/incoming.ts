@@ -44,11 +44,22 @@ const always = { at: IsoTime, newConversation: t.literal(true) }
 
 const Page = struct('Page', { url: Line }, { title: Line })
 
+/** The bot that answers where the message begins a conversation, from its first moment on. */
+const Chatflow = struct('Chatflow', { id: textUpTo(200), name: Short })
+
 /** What a visitor wrote into a widget. `email` is one that the host knows to be theirs. */
 export const ChatMessage = struct(
   'ChatMessage',
   { visitorId: Short, messageId: Short, text: Text },
-  { name: Short, email: Address, widget: Short, page: Page, attachments: Files, ...always },
+  {
+    name: Short,
+    email: Address,
+    widget: Short,
+    page: Page,
+    attachments: Files,
+    chatflow: Chatflow,
+    ...always,
+  },
 )
 export type ChatMessage = t.TypeOf<typeof ChatMessage>
 
@@ -56,7 +67,7 @@ export type ChatMessage = t.TypeOf<typeof ChatMessage>
 export const MessengerMessage = struct(
   'MessengerMessage',
   { pageId: Short, senderId: Short, messageId: Short, text: Text },
-  { name: Short, attachments: Files, ...always },
+  { name: Short, attachments: Files, chatflow: Chatflow, ...always },
 )
 export type MessengerMessage = t.TypeOf<typeof MessengerMessage>
 

@@ -10,6 +10,7 @@ import {
   personal,
   receivedAs,
   spamCauseOf,
+  takeOverByBot,
   type Actor,
   type Channel,
   type ConversationRefusal,
@@ -86,6 +87,24 @@ const continuing = async (
   })
 }
 
+/** In the transaction that begins the conversation: as two, it may be routed to somebody in between. */
+const begunByBot = async (
+  { transaction, incoming: { chatflow }, times }: Work,
+  conversationId: string,
+): Promise<void> => {
+  if (chatflow === undefined) return
+  const actor = `bot:${chatflow.id}` as const
+  await by(transaction, actor).decide(conversations, conversationId, {
+    ...takeOverByBot({
+      conversationId,
+      chatflowId: chatflow.id,
+      chatflowName: chatflow.name,
+      actor,
+    }),
+    ...times,
+  })
+}
+
 const takeIn = async (
   work: Work,
   own: string,
@@ -148,6 +167,7 @@ const takeIn = async (
         ...common,
       })
   if (E.isLeft(decided)) return decided
+  if (start !== undefined) await begunByBot(work, conversationId)
   if (continues !== undefined) await continuing(work, continues, conversationId)
   return E.right({ outcome: 'received', conversationId, messageId, ...(spam && { spam }) })
 }

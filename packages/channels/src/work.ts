@@ -27,6 +27,8 @@ export interface Incoming {
    * the sender's next go on. `each`: it begins one, and the next does so too.
    */
   readonly threading: 'sender' | 'fresh' | 'each'
+  /** Takes over what the message begins: nobody is looked for in between (K-14). */
+  readonly chatflow?: { readonly id: string; readonly name: string } | undefined
 }
 
 /** No channel of this kind is connected to the inbox (S-002). */

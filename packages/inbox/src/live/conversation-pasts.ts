@@ -55,14 +55,26 @@ export const conversationPasts = (store: EventStore): ConversationPasts => {
   const latest = (stream: StreamName): ConversationAt => kept.get(stream)?.at(-1) ?? START
   const now = (stream: StreamName) => goOn(stream, latest(stream))
 
+  /** All who look at a list ask the same in the same moment: it is read once. */
+  const underWay = new Map<string, Promise<ConversationAt>>()
+  const together = (name: string, read: () => Promise<ConversationAt>): Promise<ConversationAt> => {
+    const reading = underWay.get(name) ?? read().finally(() => underWay.delete(name))
+    underWay.set(name, reading)
+    return reading
+  }
+
   return {
-    at: (stream, revision) => {
-      const earlier = (kept.get(stream) ?? []).filter((moment) => moment.revision <= revision)
-      return goOn(stream, earlier.at(-1) ?? START, revision)
+    at: async (stream, revision) => {
+      const earlier = kept.get(stream)?.findLast((moment) => moment.revision <= revision) ?? START
+      return earlier.revision === revision
+        ? earlier
+        : together(`${stream} at ${String(revision)}`, () => goOn(stream, earlier, revision))
     },
     since: async (stream, revision) => {
       const at = latest(stream)
-      return at.revision >= Math.max(revision, 0) ? at : now(stream)
+      return at.revision >= Math.max(revision, 0)
+        ? at
+        : together(`${stream} since ${String(revision)}`, () => now(stream))
     },
     now,
   }

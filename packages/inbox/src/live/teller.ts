@@ -93,8 +93,10 @@ export class Teller {
     const known = this.#told.get(id) ?? -1
     if (!joined && last !== undefined && known >= last) return nothing
     const since = last ?? known
+    const earlier =
+      first === undefined ? undefined : await pasts.at(stream, Math.max(first - 1, known))
     const soon = await pasts.since(stream, since)
-    const before = first === undefined ? soon : await pasts.at(stream, Math.max(first - 1, known))
+    const before = earlier ?? soon
     if (!this.#mayHold(before) && !this.#mayHold(soon)) return nothing
 
     // Something will be said: whether it may be is asked of the log, and what is said is the latest.

@@ -3,6 +3,7 @@ import { aBotHandsOff } from './a-bot-hands-off.js'
 import { aPolicyOfYourOwn } from './a-policy-of-your-own.js'
 import { blockingASender } from './blocking-a-sender.js'
 import { hidingAMessage } from './hiding-a-message.js'
+import { lookingBack } from './looking-back.js'
 import { routingWithWorkingHours } from './routing-with-working-hours.js'
 import { yourOwnProjection } from './your-own-projection.js'
 
@@ -35,6 +36,16 @@ it('a policy of the host is a reaction', async () =>
 
 it('a projection of the host is kept beside ours', async () =>
   expect(await printed(yourOwnProjection)).toEqual(['1 in, 1 out']))
+
+it('D-02 looking back tells why, and what was shown', async () =>
+  expect(await printed(lookingBack)).toEqual([
+    'it is not there',
+    'entered by MessageReceived of contact hasinbound:yes',
+    'left by Assigned of user:ada assignee:none',
+    'assignee:none, but user:bea',
+    'status:open, but closed',
+    '[{"subject":"Hello","status":"open","owner":null}]',
+  ]))
 
 it('K-11 K-12 mail is assigned to who is at work', async () =>
   expect(await printed(routingWithWorkingHours)).toEqual([

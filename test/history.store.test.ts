@@ -18,7 +18,7 @@ import { openInbox, type Inbox, type ListRequest } from '@threadbook/inbox'
 import type { ListItem, ViewKey } from '@threadbook/projection-views'
 import type { IsoTime, Position } from '@threadbook/sourcing'
 import { listAsOf } from '../packages/inbox/src/history/as-of/list-as-of.js'
-import { basesOf, dropSnapshots } from '../packages/inbox/src/history/as-of/snapshots.js'
+import { basesOf } from '../packages/inbox/src/history/as-of/snapshots.js'
 import { clockFrom, right, START } from '../packages/inbox/test/fixtures.js'
 import { onEveryStore } from './stores.js'
 
@@ -133,7 +133,7 @@ onEveryStore(({ place }) => {
         expect([each, facts(await walked(each, list, 2))]).toEqual([each, facts(lists[index]!)])
     }
     expect((await basesOf(inbox.door)).length).toBeGreaterThan(1)
-    await dropSnapshots(inbox.door)
+    right(await inbox.views.dropSnapshots())
     expect(await basesOf(inbox.door)).toHaveLength(1)
 
     for (const [index, [view, request]] of asked.entries())

@@ -21,6 +21,7 @@ export type {
 } from './allowed-actions.js'
 export type { Assignee, AssigneesRequest } from './assignees.js'
 export type { AvailabilityRequest, ShownAvailability } from './availability.js'
+export type { AsOf } from './history/as-of/request.js'
 export type {
   Explained,
   ExplainRequest,

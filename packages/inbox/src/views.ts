@@ -25,6 +25,7 @@ import {
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { listAsOf } from './history/as-of/list-as-of.js'
+import { dropSnapshots } from './history/as-of/snapshots.js'
 import { itemsOf, rows, type ListPage } from './list-items.js'
 import type { ListRequest, ScopedListRequest } from './list-request.js'
 import type { SubscribeRequest, ViewMessage } from './live/messages.js'
@@ -70,6 +71,11 @@ export interface Views {
     view: ViewKey | { readonly view: string },
     request?: SubscribeRequest,
   ) => AsyncIterable<ViewMessage>
+  /**
+   * Takes away what lists of the far past have saved for the next: up to three copies of this
+   * account's part of the list, which are made again when they are needed.
+   */
+  readonly dropSnapshots: () => Promise<E.Either<CommandFault, void>>
   /** How many conversations a custom view lists. */
   readonly count: (
     view: { readonly view: string },
@@ -166,6 +172,7 @@ export const viewsOf = (door: Door, live: LiveViews): Views => {
     catalogue,
     custom: (request = {}) => customViewsOf(door, request),
     list,
+    dropSnapshots: () => answering(async () => E.right(await dropSnapshots(door))),
     subscribe: (view, request) => live.subscribe(door, view, request),
     count: ({ view }, request = {}) =>
       answering(() => seen(request, (its) => countCustomView(door, view, its))),

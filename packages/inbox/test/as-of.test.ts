@@ -21,7 +21,7 @@ import {
 import type { ListRequest } from '@threadbook/inbox'
 import type { ViewKey } from '@threadbook/projection-views'
 import { listAsOf } from '../src/history/as-of/list-as-of.js'
-import { basesOf, dropSnapshots } from '../src/history/as-of/snapshots.js'
+import { basesOf } from '../src/history/as-of/snapshots.js'
 import { ada, openDesk, right, type Desk } from './fixtures.js'
 
 const [bo, cy] = [user('bo'), user('cy')]
@@ -268,7 +268,7 @@ describe('snapshots', () => {
       expect((await snapshots()).length).toBeLessThanOrEqual(3)
     }
     expect(await snapshots()).toHaveLength(3)
-    await dropSnapshots(desk.inbox.door)
+    right(await desk.inbox.views.dropSnapshots())
     expect(await snapshots()).toEqual([])
   })
 

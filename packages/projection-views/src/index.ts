@@ -48,7 +48,7 @@ export {
   type Term,
 } from './explain/terms.js'
 export { momentsOfChange } from './explain/time.js'
-export { beforeAll, rowAfter, rowsAlong, type RowMoment, type RowStep } from './rows-along.js'
+export { beforeAll, rowAfter, type RowMoment } from './rows-along.js'
 export { teamRows, teamsOfUser, type TeamRow } from './team-rows.js'
 export {
   contactEntryId,

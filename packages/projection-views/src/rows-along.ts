@@ -18,14 +18,6 @@ export interface RowMoment {
 
 export const beforeAll: RowMoment = { row: undefined, parked: false }
 
-export interface RowStep {
-  readonly event: RecordedEvent
-  /** Undefined where there is no row: before the start, after a purge. */
-  readonly before: ConversationRow | undefined
-  /** The very same as `before` where the event changed nothing. */
-  readonly after: ConversationRow | undefined
-}
-
 const projection = conversationRows as unknown as Rows
 
 /** What the list holds of a conversation behind these events of its stream, which follow the moment. */
@@ -40,19 +32,5 @@ export const rowAfter = (moment: RowMoment, events: readonly RecordedEvent[]): R
   return {
     row: change === undefined ? moment.row : (change.after as ConversationRow | undefined),
     parked: moment.parked || folded.parked.length > 0,
-  }
-}
-
-/**
- * The events of one conversation, as they are stored and from the first on, each with the row that
- * the list held before and after it. As there, an event that breaks ends all change: what comes
- * behind it waits.
- */
-export function* rowsAlong(events: Iterable<RecordedEvent>): Generator<RowStep, void> {
-  let moment = beforeAll
-  for (const event of events) {
-    const next = rowAfter(moment, [event])
-    yield { event, before: moment.row, after: next.row }
-    moment = next
   }
 }

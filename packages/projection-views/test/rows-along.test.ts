@@ -2,9 +2,19 @@ import { describe, expect, it } from '@jest/globals'
 import { user } from '@threadbook/core'
 import type { RecordedEvent } from '@threadbook/sourcing'
 import * as fc from 'fast-check'
-import { rowsAlong } from '../src/index.js'
+import { beforeAll, rowAfter } from '../src/index.js'
 import { assigned, closed, fold, purged, received, record, started } from './fixtures.js'
 import { histories } from './histories.js'
+
+/** Each event, with the row before and after it. */
+const rowsAlong = (events: readonly RecordedEvent[]) => {
+  let moment = beforeAll
+  return events.map((event) => {
+    const before = moment.row
+    moment = rowAfter(moment, [event])
+    return { event, before, after: moment.row }
+  })
+}
 
 describe('the row along its stream', () => {
   it('D-02 is at every event the row that the list holds', () => {

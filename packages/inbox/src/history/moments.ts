@@ -3,10 +3,11 @@ import { conversations, customViews, inboxes, readStates, teams, users } from '@
 import type { User } from '@threadbook/core'
 import {
   along,
-  conversationRows,
+  beforeAll,
   customViewRows,
   inboxRows,
   readStateProjection,
+  rowAfter,
   teamRows,
   type ConversationRow,
   type CustomViewRow,
@@ -82,9 +83,13 @@ export const conversationMoments = async (
   door: Door,
   id: string,
 ): Promise<readonly MomentAbout<'conversation'>[]> => {
-  const events = eventsOf(door, conversations.category, id)
-  const steps = await rowsOf<ConversationRow>(conversationRows, events)
-  return steps.map((step) => ({ about: 'conversation', ...step }))
+  const moments: MomentAbout<'conversation'>[] = []
+  let moment = beforeAll
+  for await (const event of eventsOf(door, conversations.category, id)) {
+    moment = rowAfter(moment, [event])
+    moments.push({ about: 'conversation', event: occasion(event), row: moment.row })
+  }
+  return moments
 }
 
 export const viewMoments = async (

@@ -14,7 +14,8 @@ import { answer } from '../../fault.js'
 /** What one slice may take, and the events it begins with. */
 const SLICE_MS = 20
 const FIRST_SLICE = 200
-const LARGEST_SLICE = 2_000
+const SMALLEST_SLICE = 50
+const LARGEST_SLICE = 1_000
 
 const conversationsOf = (account: string): EventFilter => ({
   types: Object.keys(conversationRows.on),
@@ -54,9 +55,8 @@ export async function* slicesOf(
     from = position
     // With what was done with the slice.
     const took = Math.max(1, performance.now() - began)
-    limit = Math.round(
-      Math.min(LARGEST_SLICE, Math.max(FIRST_SLICE / 4, (limit * SLICE_MS) / took)),
-    )
+    const fitting = Math.min(2 * limit, (limit * SLICE_MS) / took)
+    limit = Math.round(Math.min(LARGEST_SLICE, Math.max(SMALLEST_SLICE, fitting)))
     await setImmediate()
   }
 }

@@ -17,6 +17,9 @@ const MOST_SNAPSHOTS = 3
 
 const known = new BoundedMap<string, readonly Rows[]>(1_000)
 
+const { table } = conversationRows
+const UNASKED = /_clock$|^by_contact$/
+
 const snapshotsOf = (account: string): readonly Rows[] => {
   const made =
     known.get(account) ??
@@ -26,8 +29,9 @@ const snapshotsOf = (account: string): readonly Rows[] => {
         ({
           ...conversationRows,
           name: `conversations of ${account} as of ${String(n + 1)}`,
-          // Nobody asks for them.
+          // Nobody asks for them, nor for what is due.
           counters: () => [],
+          table: { ...table, indexes: table.indexes.filter(({ name }) => !UNASKED.test(name)) },
         }) as unknown as Rows,
     )
   known.set(account, made)

@@ -38,6 +38,7 @@ import {
   type Times,
 } from '@threadbook/inbox'
 import {
+  idByName,
   toSeal,
   type CommandFault,
   type IsoTime,
@@ -45,7 +46,6 @@ import {
   type Transaction,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
-import { v5 } from 'uuid'
 import { blobIdsFor, messageOf } from './mail-message.js'
 import type { Mail, Mailbox, MailRejected } from './mail.js'
 import { readMail } from './read-mail.js'
@@ -330,7 +330,7 @@ const prepared = (inbox: Inbox, mac: Mac, { mail, receivedAt }: ArrivedMail) => 
     context: {
       account: door.account,
       actor: 'contact',
-      commandId: v5(`${door.account}/${own}`, INTAKE),
+      commandId: idByName(`${door.account}/${own}`, INTAKE),
       occurredAt: times.at,
     },
   }

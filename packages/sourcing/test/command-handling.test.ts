@@ -76,7 +76,10 @@ const context = (commandId: string = randomUUID()) => ({
   commandId,
 })
 
-const pay = (cents: number, { wallet = 'ada', commandId = randomUUID(), by = handling } = {}) =>
+const pay = (
+  cents: number,
+  { wallet = 'ada', commandId = String(randomUUID()), by = handling } = {},
+) =>
   by.transact(context(commandId), ({ decide }) => decide(wallets, wallet, { type: 'pay', cents }))
 
 const right = <A>(answer: E.Either<unknown, A>): A => {

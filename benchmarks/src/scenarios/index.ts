@@ -8,6 +8,7 @@ import { loadMemory, loadSqlite } from './load.js'
 import { restingMemory, restingSqlite } from './memory-at-rest.js'
 import { appendPostgres, commandsPostgres } from './postgres.js'
 import { rareType, replaySealed, replayUnsealed } from './read-log.js'
+import { rebuildSqlite } from './rebuild.js'
 import { startUp } from './start-up.js'
 
 export const scenarios: readonly Scenario[] = [
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   rareType,
   replaySealed,
   replayUnsealed,
+  rebuildSqlite,
   importCorpus,
   appendPostgres,
   commandsPostgres,

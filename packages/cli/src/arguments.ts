@@ -39,6 +39,13 @@ export interface ExplainArguments extends Common {
   readonly view: string
 }
 
+export interface RebuildArguments extends Common {
+  readonly command: 'rebuild'
+  /** Of projections; none: all of them. */
+  readonly names: readonly string[]
+  readonly rollBack: boolean
+}
+
 export interface CopyArguments extends Common {
   readonly command: 'copy'
   readonly to: Place
@@ -50,6 +57,7 @@ export type Arguments =
   | ViewsArguments
   | ThreadArguments
   | ExplainArguments
+  | RebuildArguments
   | CopyArguments
 
 export const usage = `Brings mail into an inbox and shows its views.
@@ -58,6 +66,7 @@ export const usage = `Brings mail into an inbox and shows its views.
   threadbook views [OPTIONS] [VIEW…]       show the views, or more of some of them
   threadbook thread [OPTIONS] ID           show one conversation; views --ids shows the ids
   threadbook explain [OPTIONS] ID VIEW     tell what put a conversation into a view, or took it out
+  threadbook rebuild [OPTIONS] [NAME…]     build views anew from the log while they are served
   threadbook copy [OPTIONS] TO             copy the inbox to a file or a URL of another store
 
 In a clone of the repository, npm start -- stands for threadbook.
@@ -78,6 +87,7 @@ A path that is called like a command is written with its folder: ./views
   --max-mail-size SIZE    larger mail is rejected             (25MB)
   --to-schema NAME        where a copy in PostgreSQL has its tables  (threadbook)
   --to-views PLACE        a file or a URL for what a copy on EventStoreDB keeps beside its log
+  --roll-back             with rebuild: serve again what was served before the last one
   --ids                   show views with the ids of conversations
   --json                  print a summary for programs, and nothing else
   --help                  print this
@@ -108,6 +118,7 @@ const options = {
   'max-mail-size': { type: 'string', default: '25MB' },
   'to-schema': { type: 'string' },
   'to-views': { type: 'string' },
+  'roll-back': { type: 'boolean', default: false },
   ids: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -136,6 +147,8 @@ export const readArguments = (args: readonly string[]): E.Either<string, Argumen
   const [command, ...others] = positionals
   const common = { place: place.right, inbox, as, json }
   if (command === 'views') return E.right({ command, views: others, ids: values.ids, ...common })
+  if (command === 'rebuild')
+    return E.right({ command, names: others, rollBack: values['roll-back'], ...common })
   if (command === 'copy') {
     const [target = ''] = others
     if (others.length !== 1) return E.left('copy: expected one place to copy to')

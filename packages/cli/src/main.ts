@@ -57,6 +57,14 @@ const run = async (asked: Arguments): Promise<Outcome> => {
     return 'done'
   }
   const signal = untilInterrupted()
+  if (asked.command === 'rebuild') {
+    const { rebuildViews } = await import('./rebuild-views.js')
+    const rebuilt = await rebuildViews(asked, { notes: stderr, signal })
+    if (E.isLeft(rebuilt)) return fail(rebuilt.left)
+    if (rebuilt.right === undefined) return 'interrupted'
+    print(rebuilt.right)
+    return 'done'
+  }
   if (asked.command === 'copy') {
     const { copyInbox } = await import('./copy-inbox.js')
     const copied = await copyInbox(asked, { notes: stderr, signal })

@@ -1,21 +1,95 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { ReadModels } from '@threadbook/sourcing'
-import type { Database } from './database.js'
+import type { ReadModels, Rows, Unavailable } from '@threadbook/sourcing'
+import { execAside, isInFile } from './aside.js'
+import { openDatabase, type Database, type DatabaseOptions } from './database.js'
 import { door } from './door.js'
+import { asUnavailable } from './faults.js'
 import type { LeaseTable } from './leases.js'
-import type { Tables } from './tables.js'
+import { logSchema } from './schema.js'
+import { openTables, type Tables } from './tables.js'
 
-export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable): ReadModels => {
+interface Connection {
+  readonly db: Database
+  readonly tables: Tables
+}
+
+/** Pages kept in memory while a set is filled, in KiB. */
+const FILLING_CACHE = 32_000
+
+/**
+ * A set that is being filled need not survive a loss of power, as it is made anew then: it is written
+ * through a connection that does not wait for the disk. The swap, on the other, does.
+ */
+const fillingConnection = async (
+  file: string,
+  options: DatabaseOptions | undefined,
+): Promise<Connection> => {
+  const db = await openDatabase(file, logSchema, { ...options, synchronous: 'NORMAL' })
+  db.driver.pragma(`cache_size = -${String(FILLING_CACHE)}`)
+  return { db, tables: openTables(db) }
+}
+
+export const readModelsOver = (
+  db: Database,
+  tables: Tables,
+  leases: LeaseTable,
+  options?: DatabaseOptions,
+): ReadModels => {
   const { through, close } = door()
+  let filling: Promise<Connection> | undefined
+  const connectionFor = ({ set }: Rows): Promise<Connection> | Connection => {
+    if (set !== 'next' || !isInFile(db.file)) return { db, tables }
+    filling ??= fillingConnection(db.file, options)
+    return filling
+  }
+  const filled = async () => {
+    const done = filling
+    filling = undefined
+    await (await done)?.db.close()
+  }
+
+  /** Indexes of many rows are made aside. */
+  const index = async (projection: Rows): Promise<E.Either<Unavailable, void>> => {
+    const left = await db.write(() => tables.index(projection))()
+    if (E.isLeft(left)) return left
+    try {
+      if (isInFile(db.file)) await execAside(db.file, left.right)
+      else for (const sql of left.right) db.driver.exec(sql)
+      return E.right(undefined)
+    } catch (error) {
+      const fault = asUnavailable(db.file, error)
+      if (fault === undefined) throw error
+      return E.left(fault)
+    }
+  }
+
   return {
     open: (projection) => through(db.write(() => tables.open(projection))),
-    index: (projection) => through(db.write(() => tables.index(projection))),
-    drop: (projection, lease) => through(db.write(() => tables.drop(projection, lease))),
+    index: (projection) => through(() => index(projection)),
+    drop: (projection, lease) =>
+      through(async () => {
+        if (projection.set === 'next') await filled()
+        return db.write(() => tables.drop(projection, lease))()
+      }),
     sets: (projection) => through(db.read(() => E.right(tables.sets(projection)))),
-    fill: (projection, filling) => through(db.write(() => tables.fill(projection, filling))),
-    swap: (projection, lease) => through(db.write(() => tables.swap(projection, lease))),
+    fill: (projection, rows) =>
+      through(async () => {
+        const to = await connectionFor(projection)
+        return to.db.write(() => to.tables.fill(projection, rows))()
+      }),
+    swap: (projection, lease) =>
+      through(async () => {
+        await filled()
+        return db.write(() => tables.swap(projection, lease))()
+      }),
     checkpoint: (projection) => through(db.read(() => tables.checkpoint(projection))),
-    apply: (projection, batch) => through(db.write(() => tables.apply(projection, batch))),
+    apply: (projection, batch) =>
+      projection.set === 'next'
+        ? through(async () => {
+            const to = await connectionFor(projection)
+            return to.db.write(() => to.tables.apply(projection, batch))()
+          })
+        : through(db.write(() => tables.apply(projection, batch))),
     get: (projection, keys) => through(db.readTogether(() => tables.get(projection, keys))),
     find: (projection, query) => through(db.readTogether(() => tables.find(projection, query))),
     counters: (projection, names) =>
@@ -43,6 +117,7 @@ export const readModelsOver = (db: Database, tables: Tables, leases: LeaseTable)
     moveLease: (name, from, to) => through(db.write(() => E.right(leases.move(name, from, to)))),
     close: async () => {
       close()
+      await filled()
     },
   }
 }

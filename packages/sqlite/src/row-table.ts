@@ -46,8 +46,10 @@ export interface RowTable {
   readonly create: () => void
   /** Whether the table that is there has the declared columns. */
   readonly fits: () => boolean
-  /** Makes the indexes those that are declared. */
-  readonly index: () => void
+  /** What makes the indexes those that are declared. */
+  readonly indexing: () => readonly string[]
+  /** So many rows at most. */
+  readonly size: () => number
   readonly load: (key: string) => Row | undefined
   readonly write: (change: RowChange) => void
   readonly find: (query: RowQuery) => readonly KeyedRow[]
@@ -207,18 +209,24 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
       return there.sort().join() === declared.sort().join()
     },
 
-    index: () => {
+    indexing: () => {
       const there = driver
         .prepare(
           `SELECT name, sql FROM sqlite_master
            WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`,
         )
         .all(name) as { name: string; sql: string }[]
-      for (const index of there)
-        if (indexSql.get(index.name) !== index.sql) driver.exec(`DROP INDEX ${quoted(index.name)}`)
       const kept = new Set(there.map(({ sql }) => sql))
-      for (const sql of indexSql.values()) if (!kept.has(sql)) driver.exec(sql)
+      return [
+        ...there
+          .filter((index) => indexSql.get(index.name) !== index.sql)
+          .map((index) => `DROP INDEX ${quoted(index.name)}`),
+        ...[...indexSql.values()].filter((sql) => !kept.has(sql)),
+      ]
     },
+
+    size: () =>
+      driver.prepare(`SELECT coalesce(max(_row_no), 0) FROM ${into}`).pluck().get() as number,
 
     load: (key) => {
       const text = load().pluck().get(key) as string | undefined

@@ -32,7 +32,7 @@ const openFile = async (
   const tables = openTables(db, leases)
   const inline = inlineOver(db, log, tables)
   const store = eventStoreOver(db, log, inline.onStored)
-  const readModels = readModelsOver(db, tables, leases)
+  const readModels = readModelsOver(db, tables, leases, options)
   return {
     db,
     store,

@@ -60,8 +60,8 @@ interface Filling {
 export interface Tables {
   /** Writes. */
   readonly open: (projection: Rows) => E.Either<Unavailable, void>
-  /** Writes. */
-  readonly index: (projection: Rows) => E.Either<Unavailable, void>
+  /** Writes. Where there are many rows, it answers with the statements that are left to be run. */
+  readonly index: (projection: Rows) => E.Either<Unavailable, readonly string[]>
   /** Writes. */
   readonly drop: (projection: Rows, lease?: Lease) => E.Either<LeaseLost, void>
   readonly sets: (projection: Rows) => readonly StoredSet[]
@@ -157,6 +157,9 @@ type StoredRow = [
   checkpoint: Position | null,
 ]
 const STORED = 'SELECT projection_no, version, role, row_table, checkpoint FROM projections'
+
+/** To be indexed in a few milliseconds. */
+const FEW_ROWS = 500
 
 const storedFrom = ([no, version, set, rowTable, checkpoint]: StoredRow): Stored => ({
   no,
@@ -319,11 +322,16 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
         return E.left(
           unavailable(`${db.file}: the columns of ${name} changed, but not its version`),
         )
-      if (set !== 'next') table.index()
+      if (set !== 'next') for (const sql of table.indexing()) driver.exec(sql)
       return E.right(undefined)
     },
 
-    index: (projection) => E.map(({ table }: Opened) => table.index())(opened(projection)),
+    index: (projection) =>
+      E.map(({ table }: Opened) => {
+        if (table.size() > FEW_ROWS) return table.indexing()
+        for (const sql of table.indexing()) driver.exec(sql)
+        return []
+      })(opened(projection)),
 
     drop: ({ name, version, set }, lease) => {
       if (lease !== undefined && !isHeld(lease)) return lost(lease)

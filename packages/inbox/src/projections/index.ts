@@ -22,6 +22,8 @@ import { verify, type VerifyRequest } from './verify.js'
 
 /** For operators: projections are of all accounts, and nobody's access is asked for. */
 export interface Projections {
+  /** Of all of them: ours and the host's. */
+  readonly names: readonly string[]
   /**
    * Builds a projection's rows anew from the log, while those that are there are served and kept up
    * to date, and serves them in one step once they are complete. Those served before are kept for
@@ -61,6 +63,7 @@ export const projectionsOf = (
   parts: ProjectionParts & { readonly rebuilding: Rebuilding; readonly turns: ProcessTurns },
   run: <A>(work: Promise<A>) => Promise<A>,
 ): Projections => ({
+  names: parts.projections.map(({ name }) => name),
   rebuild: (projection, request) => run(parts.rebuilding.rebuild(projection, request)),
   rollback: (projection, request) => run(parts.rebuilding.rollback(projection, request)),
   parked: (request) => run(readParked(parts, request)),

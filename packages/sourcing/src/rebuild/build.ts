@@ -44,8 +44,9 @@ export const orFault = async <F extends { readonly type: string }, A>(
 
 /** What one slice may take of the host's time, reading, folding and writing together. */
 const SLICE_MS = 12
-const FIRST_SLICE = 100
-const FEWEST = 20
+const FIRST_SLICE = 200
+/** Takes a few milliseconds, however long a busy machine needs for it. */
+const FEWEST = 200
 const MOST = 1_000
 
 /** Slices of a size that takes the time it may; in between the host gets its turn. */

@@ -283,8 +283,10 @@ export const openInbox = async (
     doors.set(account, door)
     return door
   }
-  const upToDate = async ({ stream, revision, position }: RecordedEvent): Promise<void> => {
-    const waited = await projector.waitFor([{ stream, revision, position, outcome: 'accepted' }])
+  const upToDate = async (event: RecordedEvent, signal?: AbortSignal): Promise<void> => {
+    const { stream, revision, position } = event
+    const receipt = { stream, revision, position, outcome: 'accepted' } as const
+    const waited = await projector.waitFor([receipt], signal)
     if (E.isLeft(waited)) throw new Faulted(waited.left)
   }
   const starting = startReactions(

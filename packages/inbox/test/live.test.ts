@@ -371,4 +371,33 @@ describe('a subscription ends', () => {
     expect(faults).toEqual([{ type: 'Unavailable', reason: 'away' }])
     await desk.inbox.close()
   })
+
+  it('at once, though the views are behind and do not get on', async () => {
+    const { store, readModels: tables, vault, blobs, close: end } = await memory()
+    let getOn = (): void => undefined
+    let stuck: Promise<void> | undefined
+    const apply: typeof tables.apply = (projection, batch) => async () => {
+      await stuck
+      return tables.apply(projection, batch)()
+    }
+    const readModels = { ...tables, apply }
+    const desk = await openDesk({ store, readModels, vault, blobs, close: end })
+    const listening = messagesOf(desk, 'allOpen')
+    await listening.started()
+    stuck = new Promise((resolve) => {
+      getOn = resolve
+    })
+    await desk.receive()
+    const waits = listening.messages.next()
+    await listening.messages.return!()
+    expect(await waits).toEqual({ done: true, value: undefined })
+    const beginning = messagesOf(desk, 'allOpen').messages
+    const first = beginning.next()
+    await beginning.return!()
+    expect(await first).toEqual({ done: true, value: undefined })
+    getOn()
+    stuck = undefined
+    expect(await messagesOf(desk, 'allOpen').next()).toMatchObject({ reason: 'started' })
+    await desk.inbox.close()
+  })
 })

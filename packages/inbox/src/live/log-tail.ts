@@ -38,8 +38,8 @@ export interface LogTail {
 export interface TailOf {
   readonly adapters: Adapters
   /** Throws `Faulted` where the views cannot get there. */
-  readonly upToDate: (event: RecordedEvent) => Promise<void>
-  readonly caughtUp: () => Promise<E.Either<CommandFault, void>>
+  readonly upToDate: (event: RecordedEvent, signal: AbortSignal) => Promise<void>
+  readonly caughtUp: (signal: AbortSignal) => Promise<E.Either<CommandFault, void>>
   readonly onFault: (where: string, fault: unknown) => void
 }
 
@@ -81,7 +81,7 @@ const follow = (
     for await (const message of store.subscribe({ after, filter: touchFilter(), signal })) {
       if (message.type === 'failed') throw new Faulted(message.fault)
       if (message.type === 'events') {
-        await upToDate(message.events.at(-1)!)
+        await upToDate(message.events.at(-1)!, signal)
         take(message.events)
       }
       end = message.position ?? end
@@ -133,40 +133,69 @@ const follow = (
   }
 }
 
+/** Throws what ended it, where that comes first. */
+const unlessAborted = async <A>(work: Promise<A>, signal: AbortSignal): Promise<A> => {
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(signal.reason as Error)
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop!)
+  }
+}
+
 /** Where nobody listens any more it ends, and begins anew with the next. */
 export const sharedTail = (of: TailOf) => {
-  type Running = ReturnType<typeof follow>
-  let tail: Promise<Running> | undefined
+  interface Beginning {
+    readonly giveUp: AbortController
+    readonly tail: Promise<ReturnType<typeof follow>>
+  }
+  let current: Beginning | undefined
   let listening = 0
   const ending = new Set<Promise<void>>()
 
-  const begin = async (): Promise<Running> => {
-    const checkpoint = await answer(of.adapters.readModels.checkpoint(rows))
-    const { end } = await endOfLog(of.adapters, checkpoint, { types: [] })
-    const caughtUp = await of.caughtUp()
-    if (E.isLeft(caughtUp)) throw new Faulted(caughtUp.left)
-    return follow(of, end)
+  const begin = (): Beginning => {
+    const giveUp = new AbortController()
+    const start = async () => {
+      const checkpoint = await answer(of.adapters.readModels.checkpoint(rows))
+      const { end } = await endOfLog(of.adapters, checkpoint, { types: [] })
+      const caughtUp = await of.caughtUp(giveUp.signal)
+      if (E.isLeft(caughtUp)) throw new Faulted(caughtUp.left)
+      return follow(of, end)
+    }
+    return { giveUp, tail: start() }
   }
 
   const leave = () => {
-    if (--listening > 0) return
-    const ended = tail?.then((running) => running.stop()).catch(() => undefined)
-    tail = undefined
-    if (ended === undefined) return
+    if (--listening > 0 || current === undefined) return
+    const { giveUp, tail } = current
+    current = undefined
+    giveUp.abort()
+    const ended = tail.then(
+      (running) => running.stop(),
+      () => undefined,
+    )
     ending.add(ended)
     void ended.then(() => ending.delete(ended))
   }
 
   return {
-    /** Throws `Faulted` where the views do not answer. */
-    listen: async (): Promise<LogTail> => {
+    /** Throws `Faulted` where the views do not answer, and whatever the signal ends with. */
+    listen: async (signal: AbortSignal): Promise<LogTail> => {
       listening++
-      tail ??= begin()
-      const mine = tail
+      current ??= begin()
+      const mine = current
       try {
-        return { ...(await mine), leave }
+        return { ...(await unlessAborted(mine.tail, signal)), leave }
       } catch (error) {
-        if (tail === mine) tail = undefined
+        // Whoever comes next begins anew.
+        if (current === mine && !signal.aborted) current = undefined
         leave()
         throw error
       }

@@ -69,7 +69,7 @@ async function* messages(
       yield { type: 'failed', fault: question.left }
       return
     }
-    tail = await patiently(() => shared.tail.listen())
+    tail = await patiently(() => shared.tail.listen(signal))
     const teller = new Teller(door, view, request, shared.pasts, question.right)
     const subscription = new Subscription(shared, teller, tail, signal)
     for (let next = () => subscription.begin(); !signal.aborted; next = () => subscription.next()) {

@@ -69,4 +69,18 @@ onEveryStore(({ place }) => {
     expect(await paged('newestFirst')).toEqual([...all].reverse())
     expect(await paged('longestWaiting')).toEqual(all)
   })
+
+  it('S-019 ranks by one formula', async () => {
+    await using inbox = await open(await place())
+    const often = await receive(inbox, 'often', 'Tulipe, tulipe! Émile voudrait une tulipe.')
+    const once = await receive(inbox, 'once', 'Une tulipe, Émile ?')
+    const long = await receive(inbox, 'long', `Une tulipe. ${'Et puis autre chose. '.repeat(40)}`)
+    const ranked = async (text: string) => {
+      const { found, sort } = right(await inbox.search({ text, sort: 'bestMatch' }))
+      expect(sort).toBe('bestMatch')
+      return found.map(({ item }) => item.conversationId)
+    }
+    expect(await ranked('tulipe')).toEqual([often, once, long])
+    expect(await ranked('"une tulipe"')).toEqual([once, often, long])
+  })
 })

@@ -4,6 +4,7 @@ import { appendSealed, sealingCost } from './append-sealed.js'
 import { command, commandGrowth, longStreamCommand } from './command.js'
 import { eventStoreDBScenarios } from './eventstoredb.js'
 import { importCorpus } from './import-corpus.js'
+import { listScenarios } from './list.js'
 import { loadMemory, loadSqlite } from './load.js'
 import { restingMemory, restingSqlite } from './memory-at-rest.js'
 import { appendPostgres, commandsPostgres } from './postgres.js'
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   replayUnsealed,
   rebuildSqlite,
   importCorpus,
+  ...listScenarios,
   appendPostgres,
   commandsPostgres,
   startUp,

@@ -41,7 +41,7 @@ export type { VerifyRequest } from './projections/verify.js'
 export { effect, reaction, type InboxReaction, type ReactionWorld } from './reactions/reaction.js'
 export type { ReactionNews } from './reactions/run-reaction.js'
 export type { ParkedReaction, Reactions } from './reactions/start-reactions.js'
-export type { SearchRequest } from './search/request.js'
+export type { SearchRequest, SearchSort } from './search/request.js'
 export type {
   Found,
   FoundConversation,

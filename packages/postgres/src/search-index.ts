@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import {
   distinctTokens,
   needleOf,
+  weightFrom,
   type CheckpointMoved,
   type EntryPlace,
   type NewerSearchIndex,
@@ -154,7 +155,7 @@ export const searchIndexOver = (db: Database, schema: string): SearchIndex => {
         return E.right(rows.map(placeOf))
       }),
 
-    find: (projection, { terms, ...query }) =>
+    find: (projection, { terms, weighed, ...query }) =>
       task(async (): Promise<E.Either<Unavailable, readonly SearchHit[]>> => {
         const { name, version } = projection
         const [stored] = await db.run({
@@ -178,8 +179,14 @@ export const searchIndexOver = (db: Database, schema: string): SearchIndex => {
         ).map(keyedRow)
         const values: Parameter[] = []
         const bind = binder(values)
+        const needles = terms.map(needleOf)
+        // How much shorter it would be without them: PostgreSQL counts no occurrences.
+        const weights = (weighed === true ? [...needles, ' '] : []).map(
+          (each) => `, length(e.text) - length(replace(e.text, ${bind(each, 'text')}, ''))`,
+        )
         const places = await db.run({
-          text: `SELECT DISTINCT ON (e.row) e.id, e.row, e.origin, e.source FROM ${entries} e
+          text: `SELECT DISTINCT ON (e.row) e.id, e.row, e.origin, e.source ${weights.join('')}
+                 FROM ${entries} e
                  WHERE e.row = ANY(${bind(
                    rows.map(({ key }) => key),
                    'text[]',
@@ -187,12 +194,15 @@ export const searchIndexOver = (db: Database, schema: string): SearchIndex => {
                  ORDER BY e.row, e.no DESC`,
           values,
         })
-        const last = new Map(places.map((row) => [row[1]!, placeOf(row)]))
+        const last = new Map(places.map((row) => [row[1]!, row]))
         // Without one: it was removed in between.
         return E.right(
           rows.flatMap((row): SearchHit[] => {
             const entry = last.get(row.key)
-            return entry === undefined ? [] : [{ ...row, entry }]
+            if (entry === undefined) return []
+            const hit = { ...row, entry: placeOf(entry) }
+            const shorter = entry.slice(4).map(Number)
+            return [weighed === true ? { ...hit, weight: weightFrom(shorter, needles) } : hit]
           }),
         )
       }),

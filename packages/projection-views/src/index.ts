@@ -25,6 +25,7 @@ export { pastList, placeInCursor } from './cursor.js'
 export { dueQuery, pageQuery, type DueRequest, type PageRequest } from './page.js'
 export {
   planPage,
+  refuseQuery,
   type ConversationPage,
   type InvalidQuery,
   type PageOptions,

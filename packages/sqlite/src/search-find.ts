@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import {
   needleOf,
-  type EntryPlace,
+  weightFrom,
   type Rows,
   type SearchHit,
   type SearchQuery,
@@ -57,7 +57,7 @@ export const findByText = (
   if (rowTable === undefined)
     return E.left(unavailable(`the rows of ${name} are not there in version ${String(version)}`))
   const from = `${log}${quoted(rowTable)}`
-  const { terms, limit } = query
+  const { terms, limit, weighed } = query
   const { wanted, ranges, orderBy } = queryParts(table, literalsOf(table), query)
   const match = matchOf(terms)
   const needles = terms.map(needleOf)
@@ -84,10 +84,25 @@ export const findByText = (
         needles,
       ]
 
+  // How much shorter it would be without them: SQLite counts no occurrences.
+  const without = `length(e.text) - length(replace(e.text, ?, ''))`
+  const weights = weighed === true ? [...needles, ' '].map(() => `, ${without}`).join('') : ''
   const last = statement(
-    `SELECT id, row, origin, source FROM ${search}entries e WHERE e.row = ? AND ${holds}
-     ORDER BY e.entry_no DESC LIMIT 1`,
-  )
+    `SELECT id, row, origin, source${weights} FROM ${search}entries e
+     WHERE e.row = ? AND ${holds} ORDER BY e.entry_no DESC LIMIT 1`,
+  ).raw()
+  const weightValues = weighed === true ? [...needles, ' '] : []
+  const hitOf = (key: string, text: string): SearchHit => {
+    const [id, row, origin, source, ...shorter] = last.get(...weightValues, key, ...needles) as [
+      string,
+      string,
+      string,
+      string,
+      ...number[],
+    ]
+    const hit = { key, row: JSON.parse(text) as Row, entry: { id, row, origin, source } }
+    return weighed === true ? { ...hit, weight: weightFrom(shorter, needles) } : hit
+  }
   const hits: SearchHit[] = []
   for (const range of ranges) {
     if (hits.length >= limit) break
@@ -100,10 +115,7 @@ export const findByText = (
       string,
       string,
     ][]
-    for (const [key, text] of rows) {
-      const entry = last.get(key, ...needles) as EntryPlace
-      hits.push({ key, row: JSON.parse(text) as Row, entry })
-    }
+    for (const [key, text] of rows) hits.push(hitOf(key, text))
   }
   return E.right(hits)
 }

@@ -15,7 +15,7 @@ import { readOf } from '../unread.js'
 type Found = KeyedRow<ConversationRow>
 
 export interface Reading {
-  readonly plan: (after: string | undefined) => E.Either<InvalidQuery, PageQuery>
+  readonly plan: (after: string | undefined, limit: number) => E.Either<InvalidQuery, PageQuery>
   readonly find: (query: RowQuery) => Promise<readonly KeyedRow[]>
   /** Undefined: all that is found passes. Else asked of each row, with `unread` in it. */
   readonly passes: Predicate | undefined
@@ -50,7 +50,7 @@ export const readList = async (
   const rows: Found[] = []
   let { after } = reading
   for (let pages = 0; ; pages++) {
-    const query = plan(after)
+    const query = plan(after, limit)
     if (E.isLeft(query)) return query
     const page = query.right.page(await Promise.all(query.right.queries.map(find)))
     rows.push(...(await passing(door, reading, page.rows)))

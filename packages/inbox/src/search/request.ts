@@ -8,13 +8,18 @@ import {
   type InvalidFilter,
   type InvalidSearchText,
 } from '@threadbook/core'
-import type { PageOptions } from '@threadbook/projection-views'
+import type { PageOptions, Sort } from '@threadbook/projection-views'
 import { phraseTerm, wordTerm, type SearchTerm } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from '../door.js'
 
+/** `bestMatch`: by how often the words are there and in how long a text; without words, the newest first. */
+export type SearchSort = Sort | 'bestMatch'
+
 /** All that is named has to hold (S-009). */
-export interface SearchRequest extends PageOptions {
+export interface SearchRequest extends Omit<PageOptions, 'sort'> {
+  /** Newest first unless told (S-019). */
+  readonly sort?: SearchSort | undefined
   /** As people type it: words, "phrases", and conditions such as `status:open`. */
   readonly text?: string | undefined
   /** S-010. */

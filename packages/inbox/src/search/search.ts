@@ -10,6 +10,7 @@ import {
   listQuery,
   partsOf,
   searchKeys,
+  type ConversationPage,
   type InvalidQuery,
   type ListItem,
   type ListQuery,
@@ -19,6 +20,7 @@ import {
   streamId,
   type CommandFault,
   type EntryPlace,
+  type HitWeight,
   type SearchTerm,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -29,8 +31,9 @@ import { stateOf } from '../state-of.js'
 import { itemsOf, rows } from '../list-items.js'
 import { keysBut, sourceEvent } from './entries.js'
 import type { Indexer } from './indexer.js'
-import { readList } from './read-list.js'
-import { inboxesOf, wantedBy, type SearchRequest } from './request.js'
+import { readList, type Reading } from './read-list.js'
+import { readRanked } from './read-ranked.js'
+import { inboxesOf, wantedBy, type SearchRequest, type SearchSort } from './request.js'
 import { snippetOf, type Snippet } from './snippet.js'
 
 export interface FoundConversation {
@@ -47,6 +50,11 @@ export interface FoundConversation {
 
 export interface Found {
   readonly found: readonly FoundConversation[]
+  /**
+   * What they are ordered by: what was asked for, but for what cannot be ranked. Behind the newest
+   * 200 hits, best first, come the older ones by time.
+   */
+  readonly sort: SearchSort
   /** For the request's `after`; absent on the last page. */
   readonly next?: string
 }
@@ -102,9 +110,10 @@ export const search = (
     const wanted = wantedBy(request)
     if (E.isLeft(wanted)) return wanted
     const { terms, filter, wordless } = wanted.right
+    const { sort } = request
     // Signs without a word in them: nobody wrote that.
-    if (wordless) return E.right({ found: [] })
-    const { viewer, sort, after, limit = LIMIT, hideFiltered = false, hideTrash = false } = request
+    if (wordless) return E.right({ found: [], sort: sort ?? 'newestFirst' })
+    const { viewer, after, limit = LIMIT, hideFiltered = false, hideTrash = false } = request
     const seen = await scopeSeen(door, viewer, inboxesOf(door, request.inbox))
     if (E.isLeft(seen)) return seen
     const query: ListQuery = {
@@ -118,6 +127,9 @@ export const search = (
       viewer,
     }
     const places = new Map<string, EntryPlace>()
+    const weights = new Map<string, HitWeight>()
+    const weighed = sort === 'bestMatch'
+    const inTime = sort === 'bestMatch' ? 'newestFirst' : sort
     const { search: index, readModels } = door.adapters
     if (isNonEmpty(terms)) {
       if (index === undefined || indexer === undefined) return E.left({ type: 'NoSearchIndex' })
@@ -125,21 +137,35 @@ export const search = (
       if (E.isLeft(ready)) return ready
       if (!ready.right) return E.left({ type: 'SearchNotReady' })
     }
-    const page = await readList(door, {
-      plan: (from) => listQuery('search', query, 'newestFirst', { sort, after: from, limit }),
+    const plan = (after: string | undefined, limit: number) =>
+      listQuery('search', query, 'newestFirst', { sort: inTime, after, limit })
+    const asked = plan(undefined, limit)
+    if (E.isLeft(asked)) return asked
+    const reading: Reading = {
+      plan,
       find: async (each) => {
         if (index === undefined || !isNonEmpty(terms)) return answer(readModels.find(rows, each))
-        const hits = await answer(index.find(rows, { ...each, terms }))
-        for (const { key, entry } of hits) places.set(key, entry)
+        const hits = await answer(index.find(rows, { ...each, terms, weighed }))
+        for (const { key, entry, weight } of hits) {
+          places.set(key, entry)
+          if (weight !== undefined) weights.set(key, weight)
+        }
         return hits
       },
       passes: exactly(query),
       viewer,
       after,
       limit,
-    })
-    if (E.isLeft(page)) return page
-    const { rows: found, next } = page.right
+    }
+    const read =
+      weighed && isNonEmpty(terms)
+        ? await readRanked(door, reading, weights)
+        : E.map((page: ConversationPage) => ({ page, ranked: false }))(
+            await readList(door, reading),
+          )
+    if (E.isLeft(read)) return read
+    const { page, ranked } = read.right
+    const { rows: found, next } = page
     const items = await itemsOf(door, found, viewer)
     const hits = await Promise.all(
       found.map(async ({ key }) => {
@@ -149,6 +175,7 @@ export const search = (
     )
     return E.right({
       found: items.map((item, at) => ({ item, hit: hits[at]! })),
+      sort: ranked ? 'bestMatch' : (inTime ?? 'newestFirst'),
       ...(next !== undefined && { next }),
     })
   })

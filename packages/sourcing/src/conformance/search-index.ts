@@ -6,7 +6,7 @@ import type { Position } from '../event.js'
 import { and, is, not, or, predicate, type Filter } from '../filter.js'
 import { countedPosition } from '../position.js'
 import type { RowQuery } from '../read-models.js'
-import type { SearchChange, SearchEntry, SearchIndex } from '../search/search-index.js'
+import type { SearchChange, SearchEntry, SearchIndex, SearchQuery } from '../search/search-index.js'
 import { indexedText, needleOf, phraseTerm, wordTerm, type SearchTerm } from '../search/tokens.js'
 import { fill as fillLog } from './event-store/fixtures.js'
 import { apply, notes, put, type Row } from './read-models/fixtures.js'
@@ -69,13 +69,21 @@ const termsOf = (query: string): SearchQueryTerms => {
 }
 type SearchQueryTerms = readonly [SearchTerm, ...SearchTerm[]]
 
+/** One behind the other, from the beginning on. */
+const timesIn = (text: string, needle: string): number => {
+  let times = 0
+  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length))
+    times++
+  return times
+}
+
 const byRank = { column: 'rank', direction: 'ascending' } as const
 
 const find = async (
   adapters: Adapters,
   query: string,
   where: Filter = and(),
-  more: Partial<RowQuery> = {},
+  more: Partial<SearchQuery> = {},
 ) => {
   const terms = termsOf(query)
   return ok(searchOf(adapters).find(notes, { terms, where, order: byRank, limit: 10_000, ...more }))
@@ -356,6 +364,25 @@ const cases: readonly (Case<Adapters> | BesideCase<Adapters>)[] = [
     },
   },
   {
+    name: 'hits come with their weight where it is asked for: how often each term is there, in how many words',
+    run: async (adapters) => {
+      await fill(adapters, {
+        'a/1': 'refund',
+        'a/2': 'Refund, refunds; the refund 東京 and 東京 of the order',
+        'b/1': 'a refund once',
+      })
+      const weights = async (query: string) =>
+        (await find(adapters, query, and(), { weighed: true })).map(({ weight }) => weight)
+      expect(await weights('refund "東京"')).toEqual([{ counts: [3, 2], words: 12 }])
+      expect(await weights('refund')).toEqual([
+        { counts: [3], words: 12 },
+        { counts: [1], words: 3 },
+      ])
+      const [hit] = await find(adapters, 'refund')
+      expect(hit).not.toHaveProperty('weight')
+    },
+  },
+  {
     name: 'any entries, terms and filters: what the texts hold, in the order of the rows',
     run: async (adapters) => {
       await ok(adapters.readModels.open(notes))
@@ -422,8 +449,16 @@ const cases: readonly (Case<Adapters> | BesideCase<Adapters>)[] = [
                 searchOf(adapters).find(notes, {
                   ...query,
                   terms: terms as unknown as SearchQueryTerms,
+                  weighed: true,
                 }),
               )
+              for (const { entry: hit, weight } of hits) {
+                const [, words] = made.get(hit.id)!
+                expect(weight).toEqual({
+                  counts: terms.map((each) => timesIn(words, needleOf(each))),
+                  words: words.trim().split(' ').length,
+                })
+              }
               expect(hits.map(({ key }) => key)).toEqual(all.map(({ key }) => key).filter(holds))
               expect(all.every(({ row }) => predicate(filter)(row))).toBe(true)
             }

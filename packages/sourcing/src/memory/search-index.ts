@@ -3,12 +3,13 @@ import type { Position } from '../event.js'
 import { compareText } from '../filter.js'
 import type {
   EntryPlace,
+  HitWeight,
   SearchedLog,
   SearchEntry,
   SearchHit,
   SearchIndex,
 } from '../search/search-index.js'
-import { needleOf } from '../search/tokens.js'
+import { needleOf, occurrences, wordCount, type SearchTerm } from '../search/tokens.js'
 import { door } from './door.js'
 import type { Tables } from './tables.js'
 
@@ -17,6 +18,11 @@ const placeOf = ({ id, row, origin, source }: SearchEntry): EntryPlace => ({
   row,
   origin,
   source,
+})
+
+const weightOf = ({ text }: SearchEntry, terms: readonly SearchTerm[]): HitWeight => ({
+  counts: terms.map((term) => occurrences(text, term)),
+  words: wordCount(text),
 })
 
 export const searchIndexOver = (tables: Tables): SearchIndex => {
@@ -89,7 +95,7 @@ export const searchIndexOver = (tables: Tables): SearchIndex => {
         ),
       ),
 
-    find: (projection, { terms, limit, ...query }) =>
+    find: (projection, { terms, limit, weighed, ...query }) =>
       task(() => {
         const needles = terms.map(needleOf)
         const found = new Map<string, SearchEntry>()
@@ -99,7 +105,9 @@ export const searchIndexOver = (tables: Tables): SearchIndex => {
           rows
             .flatMap(({ key, row }): SearchHit[] => {
               const entry = found.get(key)
-              return entry === undefined ? [] : [{ key, row, entry: placeOf(entry) }]
+              if (entry === undefined) return []
+              const hit = { key, row, entry: placeOf(entry) }
+              return [weighed === true ? { ...hit, weight: weightOf(entry, terms) } : hit]
             })
             .slice(0, limit),
         )(tables.find(projection, { ...query, limit: Infinity }))

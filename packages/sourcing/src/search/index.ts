@@ -1,5 +1,6 @@
 export type {
   EntryPlace,
+  HitWeight,
   NewerSearchIndex,
   SearchChange,
   SearchEntry,
@@ -12,9 +13,12 @@ export {
   distinctTokens,
   indexedText,
   needleOf,
+  occurrences,
   phraseTerm,
   placeInText,
   tokensOf,
+  weightFrom,
+  wordCount,
   wordTerm,
   type SearchTerm,
 } from './tokens.js'

@@ -37,11 +37,23 @@ export type SearchChange =
 export interface SearchQuery extends RowQuery {
   /** At least one; all of them in one entry. */
   readonly terms: readonly [SearchTerm, ...SearchTerm[]]
+  /** Hits come with their weight. */
+  readonly weighed?: boolean | undefined
+}
+
+/** What an order by how well a hit matches can be made of: the same on every store. */
+export interface HitWeight {
+  /** How often each term stands in the entry, in the order of the terms; see `occurrences`. */
+  readonly counts: readonly number[]
+  /** How long the entry is, in words, the signs between its parts among them. */
+  readonly words: number
 }
 
 export interface SearchHit extends KeyedRow {
   /** The entry that was put last of those that match. */
   readonly entry: EntryPlace
+  /** Where it was asked for. */
+  readonly weight?: HitWeight
 }
 
 /** Kept by software that knows a newer version of what is indexed. */

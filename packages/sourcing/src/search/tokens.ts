@@ -97,6 +97,28 @@ export const phraseTerm = (text: string): SearchTerm | undefined => {
 export const needleOf = ({ tokens, prefix }: SearchTerm): string =>
   ` ${tokens.join(' ')}${prefix ? '' : ' '}`
 
+/**
+ * How often a term stands in an indexed text, from its beginning on, one behind the other. A phrase
+ * right behind itself counts once: both share the blank between them.
+ */
+export const occurrences = (text: string, term: SearchTerm): number =>
+  text.split(needleOf(term)).length - 1
+
+/** How many words an indexed text has: a blank stands before each, and one at the end. */
+export const wordCount = (text: string): number => text.split(' ').length - 2
+
+/**
+ * For databases, which cannot count: of how many characters (code points) a text is shorter without
+ * each of its needles, and without its blanks.
+ */
+export const weightFrom = (
+  shorter: readonly number[],
+  needles: readonly string[],
+): { readonly counts: readonly number[]; readonly words: number } => ({
+  counts: needles.map((needle, at) => shorter[at]! / [...needle].length),
+  words: shorter[needles.length]! - 1,
+})
+
 /** Where a term stands in plain text, as [start, end) in UTF-16 units; undefined where it does not. */
 export const placeInText = (
   text: string,

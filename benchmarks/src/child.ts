@@ -5,7 +5,7 @@ import { fork } from 'node:child_process'
 const MOST_MS = 300_000
 const STDERR_KEPT = 600
 
-export const inChild = <A>(args: readonly string[]): Promise<A> =>
+export const inChild = <A>(args: readonly string[], mostMs = MOST_MS): Promise<A> =>
   new Promise((resolve, reject) => {
     const child = fork(new URL('run-one.js', import.meta.url), args, {
       execArgv: ['--expose-gc'],
@@ -13,7 +13,7 @@ export const inChild = <A>(args: readonly string[]): Promise<A> =>
     })
     let answer: A | undefined
     let words = ''
-    const timer = setTimeout(() => child.kill('SIGKILL'), MOST_MS)
+    const timer = setTimeout(() => child.kill('SIGKILL'), mostMs)
     child.stderr?.on('data', (bytes: Buffer) => {
       words = (words + bytes.toString()).slice(-STDERR_KEPT)
     })

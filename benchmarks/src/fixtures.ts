@@ -6,6 +6,9 @@ import type { Fixture } from './scenario.js'
 
 export type FixtureFolder = (fixture: Fixture | undefined, size: number) => Promise<string>
 
+/** A million conversations take some minutes. */
+const MOST_MS = 1_800_000
+
 export const fixturesIn = (root: string, told: (words: string) => void): FixtureFolder => {
   const made = new Map<string, Promise<string>>()
 
@@ -13,7 +16,7 @@ export const fixturesIn = (root: string, told: (words: string) => void): Fixture
     const folder = join(root, `${name}-${size}`)
     await mkdir(folder, { recursive: true })
     const began = performance.now()
-    await inChild(['fixture', name, folder, String(size)])
+    await inChild(['fixture', name, folder, String(size)], MOST_MS)
     const seconds = ((performance.now() - began) / 1_000).toFixed(1)
     told(`(made: ${name} of ${size.toLocaleString('en')}, ${seconds} s)`)
     return folder

@@ -69,7 +69,7 @@ const leafText = (leaf: Leaf): string => {
 }
 
 /** A filter over the columns of the list. */
-export const stateFilter = (filter: Filter): Statement => {
+const stateFilter = (filter: Filter): Statement => {
   if ('and' in filter) return joined(filter.and.map(stateFilter), 'and', filter)
   if ('or' in filter) return joined(filter.or.map(stateFilter), 'or', filter)
   if ('not' in filter) return negated(stateFilter(filter.not), filter)
@@ -83,7 +83,7 @@ const columnsIn = (filter: Filter): ReadonlySet<string> => {
 }
 
 /** A filter of somebody's own, in the words it was made of. */
-export const stateCondition = (filter: ConversationFilter, context: FilterContext): Statement => {
+const stateCondition = (filter: ConversationFilter, context: FilterContext): Statement => {
   const compiled = compileFilter(filter, context)
   const parts = (all: readonly ConversationFilter[]) =>
     all.map((part) => stateCondition(part, context))

@@ -7,5 +7,5 @@ export interface Making {
   readonly atMost: { readonly events: number; readonly conversations: number }
 }
 
-/** Some tens of megabytes, and a second at most. */
+/** Some tens of megabytes, and a second or two at most. */
 export const usualDistance: Making['atMost'] = { events: 20_000, conversations: 5_000 }

@@ -1,0 +1,114 @@
+/** Views are built anew while people write and read, and whoever is killed at it leaves them alone. */
+import { setImmediate } from 'node:timers/promises'
+import { expect, it } from '@jest/globals'
+import { openInbox } from '@threadbook/inbox'
+import type { Adapters } from '@threadbook/sourcing'
+import { lasting, right } from '../packages/inbox/test/fixtures.js'
+import { newEvent } from './events.js'
+import { start } from './processes.js'
+import { tally } from './programs/tally.mjs'
+import { onEveryStore } from './stores.js'
+
+const STREAMS = 20
+const keys = Array.from({ length: STREAMS }, (_, n) => `k${String(n)}`)
+const streamOf = (n: number) => `note-acme.k${String(n % STREAMS)}`
+
+const appender = ({ store }: Adapters) => {
+  let appended = 0
+  return {
+    append: async () => {
+      const event = newEvent({ n: String(appended) })
+      const stream = streamOf(appended++)
+      right(await store.append({ stream, expected: 'any', events: [event] })())
+    },
+    appended: () => appended,
+  }
+}
+
+const countsOf = async ({ readModels }: Adapters): Promise<readonly number[]> => {
+  const rows = right(await readModels.get(tally, keys)())
+  return keys.map((key) => Number(rows.get(key)?.['count'] ?? 0))
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0)
+
+const setsOf = async ({ readModels }: Adapters) =>
+  right(await readModels.sets(tally)())
+    .map(({ set }) => set)
+    .sort()
+
+onEveryStore(({ place, name }) => {
+  it('a rebuild amid writers ends, loses nothing, and no reader sees less than before', async () => {
+    const { open } = await place()
+    const [adapters, besides] = [await open(), await open()]
+    const projections = [tally]
+    const inbox = await openInbox(lasting(adapters), { projections, takeOverAfter: 1_000 })
+    const other = await openInbox(lasting(besides), { projections, takeOverAfter: 1_000 })
+    const { append, appended } = appender(adapters)
+    for (let n = 0; n < 5 * STREAMS; n++) await append()
+    right(await inbox.caughtUp())
+
+    let rebuilding = true
+    const writing = Array.from({ length: 4 }, async () => {
+      // In memory nothing else would ever get its turn.
+      for (; rebuilding; await setImmediate()) await append()
+    })
+    const reading = [adapters, besides].map(async (from) => {
+      let before = await countsOf(from)
+      for (; rebuilding; await setImmediate()) {
+        const now = await countsOf(from)
+        for (const [index, count] of now.entries())
+          expect(count).toBeGreaterThanOrEqual(before[index]!)
+        before = now
+      }
+    })
+    for (let round = 0; round < 3; round++)
+      expect(right(await inbox.projections.rebuild('tally'))).toBe('rebuilt')
+    expect(right(await other.projections.rollback('tally'))).toBe('rolledBack')
+    rebuilding = false
+    await Promise.all([...writing, ...reading])
+
+    for (const each of [inbox, other]) right(await each.caughtUp())
+    for (const each of [adapters, besides]) {
+      expect(sum(await countsOf(each))).toBe(appended())
+      expect(right(await each.readModels.counters(tally, ['all'])())).toEqual([STREAMS])
+    }
+    expect(await setsOf(adapters)).toEqual(['previous', 'served'])
+    await other.close()
+    await inbox.close()
+    await besides.close()
+    if (name !== 'memory') await adapters.close()
+  })
+})
+
+onEveryStore(
+  ({ place }) => {
+    it.each(['reading', 'indexing', 'serving'])(
+      'a rebuild that is killed while it is %s leaves the views alone, and the next one is whole',
+      async (stage) => {
+        const { open, spec } = await place()
+        const adapters = await open()
+        const options = { projections: [tally], takeOverAfter: 1_000 }
+        const inbox = await openInbox(lasting(adapters), options)
+        const { append, appended } = appender(adapters)
+        for (let n = 0; n < 3 * STREAMS; n++) await append()
+        right(await inbox.caughtUp())
+        const before = await countsOf(adapters)
+
+        const program = start('rebuild', JSON.stringify(spec), stage)
+        expect(await program.ended).toBeNull()
+        expect(await countsOf(adapters)).toEqual(before)
+        await append()
+        right(await inbox.caughtUp())
+        expect(sum(await countsOf(adapters))).toBe(appended())
+
+        expect(right(await inbox.projections.rebuild('tally'))).toBe('rebuilt')
+        expect(sum(await countsOf(adapters))).toBe(appended())
+        expect(await setsOf(adapters)).toEqual(['previous', 'served'])
+        await inbox.close()
+        await adapters.close()
+      },
+    )
+  },
+  ['sqlite', 'postgres'],
+)

@@ -355,11 +355,16 @@ export const isOfStreams = ({ keys, categories }: Rows): boolean =>
 
 /** Rows of whole streams, in pieces as they come: nothing was there before. */
 export interface StreamFold {
-  /** What is finished with these; undefined where a key came twice: that is no row of one stream. */
-  readonly add: (events: readonly RecordedEvent[]) => Folded<Row> | undefined
+  /**
+   * What is finished by now and was not answered before, once that is enough to be written;
+   * undefined where a key came twice: that is no row of one stream.
+   */
+  readonly add: (events: readonly RecordedEvent[], enough?: number) => Folded<Row> | undefined
   /** The rest. */
   readonly end: () => Folded<Row>
 }
+
+const NOTHING: Folded<Row> = { changes: [], counters: new Map(), parked: [] }
 
 /** Folds a log that is read stream by stream: each row once, in one draft, for all of its events. */
 export const foldStreams = (
@@ -409,7 +414,7 @@ export const foldStreams = (
   }
 
   return {
-    add: (events) => {
+    add: (events, enough = 0) => {
       for (const event of events) {
         if (!handles(projection, event)) continue
         if (event.stream !== stream) {
@@ -423,7 +428,7 @@ export const foldStreams = (
       }
       // Not to be held until the stream ends, however long it is.
       soFar()
-      return finished()
+      return changes.length + parked.length >= enough ? finished() : NOTHING
     },
     end: () => {
       finish()

@@ -49,6 +49,9 @@ const FIRST_SLICE = 200
 const FEWEST = 200
 const MOST = 1_000
 
+/** Rows written in one transaction, or a slice's more: a commit costs as much as many of them. */
+const ROWS_AT_ONCE = 300
+
 /** Slices of a size that takes the time it may; in between the host gets its turn. */
 const slices = (signal: AbortSignal) => {
   let limit = FIRST_SLICE
@@ -85,7 +88,7 @@ const fillByStreams = async (
   for (let after: string | undefined; ;) {
     const step = await slice(async (limit) => {
       const read = await orFault(store.readStreams!({ filter, upTo, after, limit }))
-      const rows = fold.add(read.events)
+      const rows = fold.add(read.events, ROWS_AT_ONCE)
       if (rows === undefined) return undefined
       if (rows.changes.length > 0 || rows.parked.length > 0)
         await orFault(readModels.fill(projection, { rows, lease }))

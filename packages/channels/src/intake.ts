@@ -72,7 +72,8 @@ const placeOf = async (work: Work, claim: string, before: Before | undefined) =>
     conversationId:
       place.type === 'joins'
         ? place.conversationId
-        : (before?.conversation ?? work.inbox.door.newId()),
+        : (before?.conversation ??
+          (place.type === 'continues' ? place.next : work.inbox.door.newId())),
   }
 }
 

@@ -116,3 +116,21 @@ it('D-23 is the same message for another process, too', async () => {
   expect(both.map((each) => right(each).outcome).sort()).toEqual(['duplicate', 'received'])
   expect(right(await desk.inbox.views.counts()).conversations).toBe(1)
 })
+
+it('D-05 D-22 one conversation continues what is in Trash, though two messages of a visitor come to two processes', async () => {
+  const adapters = await memory()
+  const store = dyingAfter(adapters.store, () => Infinity)
+  const desk = await openDesk({ ...adapters, store })
+  const other = await openInbox({ ...adapters, store })
+  const { conversationId } = await desk.chat()
+  await desk.ask(trash({ conversationId, actor: ada }))
+  const both = await Promise.all(
+    [desk.inbox, other].map(async (inbox) => right(await receiveChatMessage(inbox, chatMessage()))),
+  )
+  expect(both.map(({ outcome }) => outcome)).toEqual(['received', 'received'])
+  expect(both[0]!.conversationId).toBe(both[1]!.conversationId)
+  const log = await desk.log()
+  expect(log.filter(({ type }) => type === 'ConversationStarted')).toHaveLength(2)
+  expect(log.filter(({ type }) => type === 'ContinuedIn')).toHaveLength(1)
+  expect(await desk.chat()).toMatchObject({ conversationId: both[0]!.conversationId })
+})

@@ -236,8 +236,10 @@ const takeIn = async (
 
   const place = await placeOf(work, [...named, own], wanted, before?.conversation)
   const joins = place?.target.type === 'joins' ? place.target : undefined
-  const continues = place?.target.type === 'continues' ? place.target.conversationId : undefined
-  const conversationId = joins?.conversationId ?? before?.conversation ?? inbox.door.newId()
+  const continued = place?.target.type === 'continues' ? place.target : undefined
+  const continues = continued?.conversationId
+  const conversationId =
+    joins?.conversationId ?? before?.conversation ?? continued?.next ?? inbox.door.newId()
   const messageId = before?.messageId ?? inbox.door.newId()
 
   // D-17: someone becomes a contact by mail that is not spam, and what joins spam is part of it.

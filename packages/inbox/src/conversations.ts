@@ -8,18 +8,32 @@ import {
 } from '@threadbook/core'
 import type { Transaction } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import type { Times } from './times.js'
 
 export type Destination =
   /** It goes on there. */
   | { readonly type: 'joins'; readonly conversationId: string; readonly state: Present }
-  /** The last of the chain is in Trash: a new conversation continues it (D-05). */
-  | { readonly type: 'continues'; readonly conversationId: string; readonly state: Present }
+  /** The last of the chain is in Trash: a new conversation continues it (D-05), under the id `next`. */
+  | {
+      readonly type: 'continues'
+      readonly conversationId: string
+      readonly state: Present
+      readonly next: string
+    }
   /** Nothing is there, or it was purged: a new conversation. */
   | { readonly type: 'nowhere' }
 
 /** Longer chains of merges and continuations than this lead nowhere. */
 const LONGEST_CHAIN = 64
+
+const CONTINUATIONS = '7c1b7f4e-3f0d-4c53-9d55-1f6b1f8f6f0a'
+
+/**
+ * One for each that is continued, so that two processes that begin it meet there, also where what is
+ * continued is told of it only afterwards.
+ */
+const continuationOf = (conversationId: string): string => v5(conversationId, CONTINUATIONS)
 
 /** Follows merges and continuations to where a message for this conversation goes now (D-22). */
 export const destinationOf = async (
@@ -39,7 +53,11 @@ export const destinationOf = async (
       continue
     }
     if (state.situation === 'purged') return { type: 'nowhere' }
-    return { type: state.trashed ? 'continues' : 'joins', conversationId: id, state }
+    if (!state.trashed) return { type: 'joins', conversationId: id, state }
+    const next = continuationOf(id)
+    const begun = await transaction.load(conversations, next)
+    if (begun.situation === 'absent') return { type: 'continues', conversationId: id, state, next }
+    id = next
   }
   return { type: 'nowhere' }
 }

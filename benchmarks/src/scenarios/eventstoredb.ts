@@ -59,7 +59,7 @@ const bare = (appending: Appending): Subject => ({
 })
 
 const ours = (appending: Appending): Subject => ({
-  name: 'Threadbook, EventStoreDB',
+  name: 'Threadbook',
   settings: 'at the port, exact revisions',
   run: async () => {
     const store = await eventStoreDBEventStore(url)
@@ -109,7 +109,7 @@ const bareCatchUp: Subject = {
 const digits = (number: bigint) => number.toString().padStart(20, '0')
 
 const ourCatchUp: Subject = {
-  name: 'Threadbook, EventStoreDB',
+  name: 'Threadbook',
   settings: 'subscribe by prefix at the port, slices of 1,000',
   run: async () => {
     const client = EventStoreDBClient.connectionString(url)

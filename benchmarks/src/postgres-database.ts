@@ -14,14 +14,45 @@ export const databaseUrl = (name: string): string => {
   return `${server}/${name}`
 }
 
-/** A database that nobody has used before. */
-export const newDatabase = async ({ folder }: Pick<Run, 'folder'>): Promise<string> => {
-  const name = basename(folder)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, '_')
+const asAdministrator = async <A>(work: (client: pg.Client) => Promise<A>): Promise<A> => {
   const client = new pg.Client(databaseUrl('postgres'))
   await client.connect()
-  await client.query(`CREATE DATABASE ${name}`)
-  await client.end()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const nameFor = ({ folder }: Pick<Run, 'folder'>) =>
+  basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '_')
+
+/** A database that nobody has used before. */
+export const newDatabase = async (run: Pick<Run, 'folder'>): Promise<string> => {
+  const name = nameFor(run)
+  await asAdministrator((client) => client.query(`CREATE DATABASE ${name}`))
+  return databaseUrl(name)
+}
+
+/** A copy of a database that the first run to ask for it has filled. */
+export const copiedDatabase = async (
+  run: Pick<Run, 'folder'>,
+  original: string,
+  fill: (url: string) => Promise<void>,
+): Promise<string> => {
+  const isThere = await asAdministrator(async (client) => {
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [original])
+    return found.rows.length > 0
+  })
+  if (!isThere) {
+    const part = `${original}_part`
+    await asAdministrator((client) => client.query(`CREATE DATABASE ${part}`))
+    await fill(databaseUrl(part))
+    await asAdministrator((client) => client.query(`ALTER DATABASE ${part} RENAME TO ${original}`))
+  }
+  const name = nameFor(run)
+  await asAdministrator((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${original}`))
   return databaseUrl(name)
 }

@@ -30,6 +30,8 @@ export interface Subject {
 /** Something made once, in a process of its own, for all runs and all scenarios that name it. */
 export interface Fixture {
   readonly name: string
+  /** Of the same size; a copy of it is what is made further. */
+  readonly from?: Fixture
   readonly make: (folder: string, size: number) => Promise<void>
 }
 

@@ -57,6 +57,7 @@ export const targets: readonly Target[] = [
     0.3,
     8,
   ),
+  ...compared(on('rebuild from 10⁶ events, SQLite', 'rebuild the list, SQLite'), 0.45, 20),
   ...compared(
     on('append one, PostgreSQL, 1 client', 'append one event, PostgreSQL', { size: 1 }),
     0.8,
@@ -67,6 +68,7 @@ export const targets: readonly Target[] = [
     0.7,
     2,
   ),
+  ...compared(on('rebuild, PostgreSQL', 'rebuild the list, PostgreSQL'), 0.4, 10),
   ...compared(
     on('load and fold 10,000 events, memory', 'load and fold a long stream, memory'),
     0.7,

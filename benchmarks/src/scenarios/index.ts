@@ -10,6 +10,7 @@ import { restingMemory, restingSqlite } from './memory-at-rest.js'
 import { appendPostgres, commandsPostgres } from './postgres.js'
 import { rareType, replaySealed, replayUnsealed } from './read-log.js'
 import { rebuildSqlite } from './rebuild.js'
+import { rebuildPostgres } from './rebuild-postgres.js'
 import { startUp } from './start-up.js'
 
 export const scenarios: readonly Scenario[] = [
@@ -31,12 +32,17 @@ export const scenarios: readonly Scenario[] = [
   ...listScenarios,
   appendPostgres,
   commandsPostgres,
+  rebuildPostgres,
   startUp,
   restingSqlite,
   restingMemory,
   ...eventStoreDBScenarios,
 ]
 
+const withItsOwn = (fixture: Fixture | undefined): readonly Fixture[] =>
+  fixture === undefined ? [] : [...withItsOwn(fixture.from), fixture]
+
+/** All that a scenario names, and what those are made from. */
 export const fixtures: readonly Fixture[] = [
-  ...new Set(scenarios.flatMap(({ fixture }) => (fixture === undefined ? [] : [fixture]))),
+  ...new Set(scenarios.flatMap(({ fixture }) => withItsOwn(fixture))),
 ]

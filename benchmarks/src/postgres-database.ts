@@ -36,7 +36,7 @@ export const newDatabase = async (run: Pick<Run, 'folder'>): Promise<string> => 
   return databaseUrl(name)
 }
 
-/** A copy of a database that the first run to ask for it has filled. */
+/** A copy of a database that the first run to ask for it has filled; with statistics, as in use. */
 export const copiedDatabase = async (
   run: Pick<Run, 'folder'>,
   original: string,
@@ -50,6 +50,10 @@ export const copiedDatabase = async (
     const part = `${original}_part`
     await asAdministrator((client) => client.query(`CREATE DATABASE ${part}`))
     await fill(databaseUrl(part))
+    const client = new pg.Client(databaseUrl(part))
+    await client.connect()
+    await client.query('VACUUM ANALYZE')
+    await client.end()
     await asAdministrator((client) => client.query(`ALTER DATABASE ${part} RENAME TO ${original}`))
   }
   const name = nameFor(run)

@@ -6,6 +6,7 @@ import { processTurns, rebuilder, type Rows } from '@threadbook/sourcing'
 import { sqlite } from '@threadbook/sqlite'
 import Database from 'better-sqlite3'
 import { conversationLog, FILE } from '../fixtures/logs.js'
+import { emmettRebuildsSqlite } from '../peers/rebuild.js'
 import { right } from '../right.js'
 import { timed, type Scenario, type Subject } from '../scenario.js'
 
@@ -55,4 +56,5 @@ export const rebuildSqlite: Scenario = {
   fixture: conversationLog,
   floor: readAndParse,
   subjects: [rebuilt],
+  peers: emmettRebuildsSqlite,
 }

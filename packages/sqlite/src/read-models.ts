@@ -13,6 +13,11 @@ interface Connection {
   readonly tables: Tables
 }
 
+export interface SqliteReadModels extends ReadModels {
+  /** Closes what a set was filled through. */
+  readonly filled: () => Promise<void>
+}
+
 /** Pages kept in memory while a set is filled, in KiB. */
 const FILLING_CACHE = 32_000
 
@@ -34,7 +39,7 @@ export const readModelsOver = (
   tables: Tables,
   leases: LeaseTable,
   options?: DatabaseOptions,
-): ReadModels => {
+): SqliteReadModels => {
   const { through, close } = door()
   let filling: Promise<Connection> | undefined
   const connectionFor = ({ set }: Rows): Promise<Connection> | Connection => {
@@ -64,6 +69,7 @@ export const readModelsOver = (
   }
 
   return {
+    filled,
     open: (projection) => through(db.write(() => tables.open(projection))),
     index: (projection) => through(() => index(projection)),
     drop: (projection, lease) =>

@@ -38,7 +38,10 @@ const openFile = async (
     store,
     readModels,
     projectInline: inline.projectInline,
-    swapInline: inline.swapInline,
+    swapInline: (projection, lease) => async () => {
+      await readModels.filled()
+      return inline.swapInline(projection, lease)()
+    },
     close: async () => {
       inline.close()
       await Promise.all([store.close(), readModels.close()])

@@ -44,7 +44,7 @@ export interface RowTable {
   readonly lastOfNext: (slice: KeySlice) => Statement
 }
 
-export interface KeySlice {
+interface KeySlice {
   /** The key of the row before them. */
   readonly after: string | null
   readonly limit: number

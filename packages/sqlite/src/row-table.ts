@@ -57,7 +57,7 @@ export interface RowTable {
   readonly countNext: (where: Filter, slice: CountSlice) => CountedSlice
 }
 
-export interface CountSlice {
+interface CountSlice {
   /** Text columns. */
   readonly by: readonly string[]
   /** All columns that the filter speaks of, and those of `by`. */
@@ -67,7 +67,7 @@ export interface CountSlice {
   readonly limit: number
 }
 
-export interface CountedSlice {
+interface CountedSlice {
   /** By the JSON of the values of `by`. */
   readonly counts: readonly (readonly [values: string, count: number])[]
   /** The key of the last row that was looked at; undefined where there are no more behind these. */

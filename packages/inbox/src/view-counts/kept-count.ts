@@ -9,7 +9,7 @@ import { unwatchStale } from './unwatch.js'
 import { watchedFilter } from './watched-view.js'
 
 /** An account's views beyond these are counted when somebody asks. */
-export const MOST_WATCHED = 200
+const MOST_WATCHED = 200
 
 export interface CountedPart {
   /** All of the account's where left out. */

@@ -5,7 +5,7 @@ import { customViewQuery, listFilter, type CustomViewRow } from '@threadbook/pro
 import { BoundedMap, type Filter, type WatchedFilter } from '@threadbook/sourcing'
 
 /** What a view's filters are called begins with this; what follows differs with what it lists. */
-export const watchedPrefix = (viewId: string): string => `view/${viewId}/`
+const watchedPrefix = (viewId: string): string => `view/${viewId}/`
 
 /** The view that a filter is watched for. */
 export const viewOfWatched = (name: string): string | undefined =>

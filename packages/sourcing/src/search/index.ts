@@ -13,12 +13,10 @@ export {
   distinctTokens,
   indexedText,
   needleOf,
-  occurrences,
   phraseTerm,
   placeInText,
   tokensOf,
   weightFrom,
-  wordCount,
   wordTerm,
   type SearchTerm,
 } from './tokens.js'

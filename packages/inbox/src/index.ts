@@ -32,6 +32,16 @@ export type { EventCause, TimeCause, Transition } from './history/transitions.js
 export type { OpenableInbox } from './inboxes.js'
 export type { Accepted, Executed } from './execute.js'
 export type { Ids, NoCrm, NoSender, Refusal } from './steps/step.js'
+export type {
+  Health,
+  Lag,
+  LastFault,
+  ProjectionHealth,
+  ReactionHealth,
+  Reason,
+  RunBy,
+  SearchHealth,
+} from './health/health.js'
 export type { Projections } from './projections/index.js'
 export type { ParkedRequest, ParkedRow, SkippedRow } from './projections/parked.js'
 export type { InvalidRequest } from './projections/projections.js'

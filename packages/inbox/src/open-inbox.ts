@@ -45,6 +45,10 @@ import {
   type ReadThread,
   type ThreadRequest,
 } from './thread.js'
+import type { Health } from './health/health.js'
+import { lastFaults } from './health/last-faults.js'
+import { startMetrics } from './health/metrics.js'
+import { readHealth } from './health/read-health.js'
 import { builtIn, forCrm } from './reactions/built-in.js'
 import { delivery } from './reactions/delivery.js'
 import type { InboxReaction } from './reactions/reaction.js'
@@ -187,6 +191,12 @@ export interface Inbox extends AsyncDisposable {
   /** Answers once every reaction has handled what is in the log, and what came of that. */
   readonly settled: (signal?: AbortSignal) => Promise<void>
   readonly reactions: Reactions
+  /**
+   * How far views and reactions are, and what somebody should look at. Costs four small queries a
+   * projection and three a reaction, and reads at most 100 events of each: to be asked every few
+   * seconds. Reactions' parked events are this account's.
+   */
+  readonly health: () => Promise<Health>
   /** What to do when a view stands still or is doubted. */
   readonly projections: Projections
   /** Another account, or another inbox of it, behind the same adapters. */
@@ -245,11 +255,13 @@ export const openInbox = async (
     projections = [],
     reactions = [],
     onReaction = () => undefined,
-    onFault = () => undefined,
+    onFault: tellFault = () => undefined,
     takeOverAfter,
     ...ports
   }: OpenOptions = {},
 ): Promise<Inbox> => {
+  const faults = lastFaults(clock.now, tellFault)
+  const onFault = faults.hear
   const untold: ParkedEvent[] = []
   const turns = processTurns(adapters.readModels, { takeOverAfter })
   /** Nothing goes on behind an inbox that could not be opened. */
@@ -289,9 +301,15 @@ export const openInbox = async (
     const waited = await projector.waitFor([receipt], signal)
     if (E.isLeft(waited)) throw new Faulted(waited.left)
   }
+  const allReactions = [
+    ...builtIn,
+    ...forCrm(ports.crm),
+    ...(ports.delivery ? [delivery] : []),
+    ...reactions,
+  ]
   const starting = startReactions(
     adapters,
-    [...builtIn, ...forCrm(ports.crm), ...(ports.delivery ? [delivery] : []), ...reactions],
+    allReactions,
     { doorOf, upToDate, onNews: onReaction },
     { onFault, turns },
   )
@@ -316,10 +334,23 @@ export const openInbox = async (
     { ...adapters, projections: all, now: clock.now, rebuilding: rebuilds, turns },
     run,
   )
+  const healthOf = (door: Door) => () =>
+    run(
+      readHealth({
+        adapters,
+        projections: all,
+        reactions: allReactions,
+        turns,
+        faults,
+        now: clock.now,
+        parkedReactions: () => reacting.countParked(door),
+      }),
+    )
+  const endMetrics = startMetrics(healthOf(doorOf(account)))
   let closed: Promise<void> | undefined
   const close = () => {
-    closed ??= live
-      .stop()
+    closed ??= endMetrics()
+      .then(() => live.stop())
       .then(() => rebuilds.stop())
       .then(() => Promise.allSettled(running))
       .then(() => indexer?.stop())
@@ -364,6 +395,7 @@ export const openInbox = async (
       },
       settled: reacting.settled,
       reactions: reacting.of(door),
+      health: healthOf(door),
       projections: looksAfter,
       tick: (now) => run(tick(door, now)),
       account: (other, itsInbox = inbox) => scoped(other, itsInbox),

@@ -153,7 +153,8 @@ export const again = async (
   }
 }
 
-const handlersOf = (reaction: InboxReaction): object =>
+/** By the types of the events that it handles. */
+export const handlersOf = (reaction: InboxReaction): object =>
   'effect' in reaction ? reaction.effect : reaction.on
 
 /** A reaction as the log is followed for it. */

@@ -29,6 +29,8 @@ export interface Reactions {
 
 export interface RunningReactions extends Following {
   readonly of: (door: Door) => Reactions
+  /** How many events of an account each could not handle. Throws `Faulted`. */
+  readonly countParked: (door: Door) => Promise<ReadonlyMap<string, number>>
 }
 
 const parkedOf = async (
@@ -83,6 +85,12 @@ export const startReactions = async (
     stop: () => {
       stopping.abort()
       return started.right.stop()
+    },
+    countParked: async (door) => {
+      const counts = new Map<string, number>()
+      for (const { reaction } of await parkedOf(reactions, door))
+        counts.set(reaction, (counts.get(reaction) ?? 0) + 1)
+      return counts
     },
     of: (door) => ({
       parked: () => answering(async () => E.right(await parkedOf(reactions, door))),

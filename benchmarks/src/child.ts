@@ -5,7 +5,7 @@ import { fork } from 'node:child_process'
 const MOST_MS = { run: 300_000, fixture: 1_800_000 }
 const STDERR_KEPT = 600
 
-export const inChild = <A>(args: readonly string[], mostMs = MOST_MS): Promise<A> =>
+export const inChild = <A>(task: keyof typeof MOST_MS, ...args: readonly string[]): Promise<A> =>
   new Promise((resolve, reject) => {
     const child = fork(new URL('run-one.js', import.meta.url), [task, ...args], {
       execArgv: ['--expose-gc'],

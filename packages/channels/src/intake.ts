@@ -27,8 +27,8 @@ import {
   type Destination,
   type Inbox,
 } from '@threadbook/inbox'
-import { idByName } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import { keepBlocked } from './blocked.js'
 import { blobIdsFor, messageOf, type BlobIds } from './content.js'
 import { correspondentFor } from './people.js'
@@ -212,7 +212,7 @@ export const receiveIncoming = async (inbox: Inbox, incoming: Incoming): TakeIn 
   const context = {
     account: door.account,
     actor,
-    commandId: idByName(`${door.account}/${own}`, INTAKE),
+    commandId: v5(`${door.account}/${own}`, INTAKE),
     occurredAt: times.at,
   }
   const done = await door.commands.transact<ChannelRefusal, TakenIn>(

@@ -38,7 +38,6 @@ import {
   type Times,
 } from '@threadbook/inbox'
 import {
-  idByName,
   toSeal,
   type CommandFault,
   type IsoTime,
@@ -46,6 +45,7 @@ import {
   type Transaction,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import { blobIdsFor, messageOf } from './mail-message.js'
 import type { Mail, Mailbox, MailRejected } from './mail.js'
 import { readMail } from './read-mail.js'
@@ -332,7 +332,7 @@ const prepared = (inbox: Inbox, mac: Mac, { mail, receivedAt }: ArrivedMail) => 
     context: {
       account: door.account,
       actor: 'contact',
-      commandId: idByName(`${door.account}/${own}`, INTAKE),
+      commandId: v5(`${door.account}/${own}`, INTAKE),
       occurredAt: times.at,
     },
   }

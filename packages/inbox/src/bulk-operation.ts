@@ -11,8 +11,9 @@ import {
   type Request,
   type Actor,
 } from '@threadbook/core'
-import { idByName, type CommandFault, type Receipt } from '@threadbook/sourcing'
+import type { CommandFault, Receipt } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import type { Door } from './door.js'
 import { carryOut, execute, type Executed } from './execute.js'
 import { answering } from './fault.js'
@@ -30,7 +31,7 @@ const act = (door: Door, id: string, { action, withTickets, by }: Running, item:
   const asked = {
     conversationId: item,
     actor: by as Actor,
-    commandId: idByName(`${door.account}/${id}/${item}`, BULK),
+    commandId: v5(`${door.account}/${id}/${item}`, BULK),
   }
   return carryOut(
     door,
@@ -69,7 +70,7 @@ const record = (
   const context = {
     account: door.account,
     actor: 'system',
-    commandId: idByName(`${door.account}/${id}/outcomes/${first}`, BULK),
+    commandId: v5(`${door.account}/${id}/outcomes/${first}`, BULK),
   } as const
   return door.commands.transact(context, async (transaction) => {
     const decided = await transaction.decide(bulkOperations, id, {

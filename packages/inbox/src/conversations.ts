@@ -6,8 +6,9 @@ import {
   type ConversationRefusal,
   type Present,
 } from '@threadbook/core'
-import { idByName, type Transaction } from '@threadbook/sourcing'
+import type { Transaction } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import type { Times } from './times.js'
 
 export type Destination =
@@ -32,7 +33,7 @@ const CONTINUATIONS = '7c1b7f4e-3f0d-4c53-9d55-1f6b1f8f6f0a'
  * One for each that is continued, so that two processes that begin it meet there, also where what is
  * continued is told of it only afterwards.
  */
-const continuationOf = (conversationId: string): string => idByName(conversationId, CONTINUATIONS)
+const continuationOf = (conversationId: string): string => v5(conversationId, CONTINUATIONS)
 
 /** Follows merges and continuations to where a message for this conversation goes now (D-22). */
 export const destinationOf = async (

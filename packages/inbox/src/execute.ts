@@ -1,14 +1,14 @@
 /** The way in: a request is checked, carried out in one transaction, and answered with receipts. */
 import { decodeCommand, type Request } from '@threadbook/core'
-import {
-  idByName,
-  type CommandContext,
-  type CommandFault,
-  type ParkedEvent,
-  type Receipt,
-  type Transaction,
+import type {
+  CommandContext,
+  CommandFault,
+  ParkedEvent,
+  Receipt,
+  Transaction,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import { refusedTo } from './access.js'
 import type { Door } from './door.js'
 import { answering } from './fault.js'
@@ -67,7 +67,7 @@ const workOf = async (
   const newId: Step['newId'] = (what) =>
     request.commandId === undefined
       ? door.newId()
-      : idByName(`${door.account}/${request.commandId}/${what}`, IDS)
+      : v5(`${door.account}/${request.commandId}/${what}`, IDS)
   const take = steps[request.type] as (request: Request, step: Step) => Answer
   return {
     context: { account: door.account, actor, commandId, occurredAt: times.at },

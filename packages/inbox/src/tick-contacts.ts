@@ -1,7 +1,8 @@
 import { eraseContact } from '@threadbook/core'
 import type { RecordRow } from '@threadbook/projection-contact'
-import { filters, idByName, type IsoTime, type RowQuery } from '@threadbook/sourcing'
+import { filters, type IsoTime, type RowQuery } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import type { Door } from './door.js'
 import { carryOut } from './execute.js'
 import { answer } from './fault.js'
@@ -33,7 +34,7 @@ export const eraseDeleted = async (door: Door, now: IsoTime): Promise<readonly s
     )) as unknown as readonly { readonly key: string; readonly row: RecordRow }[]
     for (const { row } of due) {
       const { id: contactId, deletedAt } = row
-      const commandId = idByName(`erase/${contactId}/${String(deletedAt)}`, ERASURES)
+      const commandId = v5(`erase/${contactId}/${String(deletedAt)}`, ERASURES)
       const done = await carryOut(door, eraseContact({ contactId, actor: 'system', commandId }))
       if (E.isRight(done) && done.right.receipts.some(({ outcome }) => outcome === 'accepted'))
         erased.push(contactId)

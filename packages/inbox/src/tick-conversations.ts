@@ -1,8 +1,9 @@
 /** What the clock does to conversations besides purging them: waking, and forgetting the blocked. */
 import { conversations, forgetBlockedMessages, purge, wake } from '@threadbook/core'
 import { dueQuery, type DueRequest } from '@threadbook/projection-views'
-import { idByName, type IsoTime } from '@threadbook/sourcing'
+import type { IsoTime } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import type { Door } from './door.js'
 import { carryOut } from './execute.js'
 import { answer } from './fault.js'
@@ -47,7 +48,7 @@ export const forgetBlockedDue = async (door: Door, until: IsoTime): Promise<void
     const context = {
       account: door.account,
       actor: 'system',
-      commandId: idByName(`forget/${conversationId}/${until}`, TICKS),
+      commandId: v5(`forget/${conversationId}/${until}`, TICKS),
     }
     const forgotten = await door.commands.transact(context, (transaction) =>
       transaction.decide(conversations, conversationId, {

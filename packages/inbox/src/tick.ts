@@ -1,14 +1,9 @@
 /** What time brings about: retention clocks that run out, snoozes that end. */
 import { accountDefaults, accounts, purge } from '@threadbook/core'
 import { dueQuery } from '@threadbook/projection-views'
-import {
-  idByName,
-  type CommandFault,
-  type IsoTime,
-  type Receipt,
-  type RowQuery,
-} from '@threadbook/sourcing'
+import type { CommandFault, IsoTime, Receipt, RowQuery } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import { deliverDue, loseUnanswered, type Delivered } from './delivery/deliver.js'
 import type { Door } from './door.js'
 import { carryOut } from './execute.js'
@@ -60,7 +55,7 @@ export const tick = (door: Door, now: IsoTime): Promise<E.Either<CommandFault, T
       for (let after: RowQuery['after']; ;) {
         const due = await answer(door.adapters.readModels.find(rows, { ...query, after }))
         for (const { key: conversationId } of due) {
-          const commandId = idByName(`purge/${clock.because}/${conversationId}`, TICKS)
+          const commandId = v5(`purge/${clock.because}/${conversationId}`, TICKS)
           const result = await carryOut(door, purge({ conversationId, actor: 'system', commandId }))
           // Refused: it was restored, or held, a moment ago.
           if (E.isRight(result) && result.right.receipts.some(isNews)) purged.push(conversationId)

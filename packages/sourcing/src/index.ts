@@ -188,7 +188,6 @@ export {
   type RolledBack,
 } from './rebuild/rebuild.js'
 export { foldAgain, planRetry } from './retry.js'
-export { idByName, idByTime } from './ids.js'
 export { keyRing, type KeyRing } from './key-ring.js'
 export {
   keyEncryptionKeyId,

@@ -1,8 +1,8 @@
 /** How a process gets its turns at what one process does at a time, and shows that it lives. */
-import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
+import { v4 } from 'uuid'
 import type { Lease, LeaseRow, Leases } from './lease.js'
 
 /** A clock that is never set, in milliseconds. */
@@ -88,7 +88,7 @@ export const processTurns = (
   const watch = new Watch(takeOverAfter)
   const waiting = new Map<string, (row: LeaseRow) => void>()
   const held = new Map<string, { readonly row: LeaseRow; readonly over: AbortController }>()
-  let me = randomUUID()
+  let me = v4()
   /** The last sign of life that was stored; none yet where undefined. */
   let beat: number | undefined
   let lastSign = clock.now()
@@ -135,7 +135,7 @@ export const processTurns = (
         continue
       }
       if (there !== undefined && !watch.isDead(processOf(there), now)) continue
-      const mine = { holder: `${me}/${randomUUID()}`, beat: 0 }
+      const mine = { holder: `${me}/${v4()}`, beat: 0 }
       const moved = await leases.moveLease(name, there, mine)()
       if (E.isRight(moved) && moved.right) await begin(name, mine)
     }
@@ -149,7 +149,7 @@ export const processTurns = (
     const signed = await sign()
     if (signed === 'taken for dead') {
       endTurns()
-      me = randomUUID()
+      me = v4()
       beat = undefined
       kick.abort()
       return

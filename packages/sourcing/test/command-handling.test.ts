@@ -1,5 +1,4 @@
 /** Load, decide, append: what happens to commands that meet, repeat or cannot be carried out. */
-import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import {
   accept,
@@ -19,6 +18,7 @@ import {
 import { memoryEventStore, memoryVault } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { v4 } from 'uuid'
 
 const walletEvents = eventTypes(
   event('Opened', { key: t.string }),
@@ -68,18 +68,11 @@ beforeEach(() => {
 })
 
 const handlingOver = (over: EventStore, more: { cachedStreams?: number; attempts?: number } = {}) =>
-  commandHandling({ store: over, keys: keyRing(vault, randomUUID), now: () => NOW, ...more })
+  commandHandling({ store: over, keys: keyRing(vault, v4), now: () => NOW, ...more })
 
-const context = (commandId: string = randomUUID()) => ({
-  account: 'acme',
-  actor: 'system',
-  commandId,
-})
+const context = (commandId: string = v4()) => ({ account: 'acme', actor: 'system', commandId })
 
-const pay = (
-  cents: number,
-  { wallet = 'ada', commandId = String(randomUUID()), by = handling } = {},
-) =>
+const pay = (cents: number, { wallet = 'ada', commandId = v4(), by = handling } = {}) =>
   by.transact(context(commandId), ({ decide }) => decide(wallets, wallet, { type: 'pay', cents }))
 
 const right = <A>(answer: E.Either<unknown, A>): A => {
@@ -340,7 +333,7 @@ describe('what is stored by others', () => {
       expected: 'any',
       events: [
         {
-          id: randomUUID(),
+          id: v4(),
           type,
           data,
           metadata: { ...context(), schemaVersion, occurredAt: NOW, recordedAt: NOW },

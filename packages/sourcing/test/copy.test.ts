@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import {
   copyEvents,
-  idByName,
   type EventStore,
   type NewEvent,
   type NonEmpty,
@@ -9,17 +8,18 @@ import {
 } from '@threadbook/sourcing'
 import { memoryEventStore } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 
 const IDS = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
 const happened = (name: string): NewEvent => ({
-  id: idByName(name, IDS),
+  id: v5(name, IDS),
   type: 'Happened',
   data: { name },
   metadata: {
     schemaVersion: 1,
     account: 'main',
     actor: 'system',
-    commandId: idByName(`command of ${name}`, IDS),
+    commandId: v5(`command of ${name}`, IDS),
     occurredAt: '2026-01-01T00:00:00.000Z',
     recordedAt: '2026-01-02T00:00:00.000Z',
   },

@@ -1,5 +1,4 @@
 /** Followers behind a log in memory. */
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import {
   startFollowing,
@@ -11,6 +10,7 @@ import {
 } from '@threadbook/sourcing'
 import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
+import { v4 } from 'uuid'
 
 type Log = Pick<Adapters, 'store' | 'readModels'>
 
@@ -21,11 +21,11 @@ const append = async ({ store }: Log, stream: string, type: string, count = 1) =
       schemaVersion: 1,
       account: 'acme',
       actor: 'system',
-      commandId: randomUUID(),
+      commandId: v4(),
       occurredAt: time,
       recordedAt: time,
     }
-    const events = [{ id: randomUUID(), type, data: { i }, metadata }] as const
+    const events = [{ id: v4(), type, data: { i }, metadata }] as const
     const appended = await store.append({ stream: `${stream}-acme.1`, expected: 'any', events })()
     if (E.isLeft(appended)) throw new Error(appended.left.type)
   }

@@ -14,7 +14,7 @@ import {
 import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 import fc from 'fast-check'
-import { randomUUID } from 'node:crypto'
+import { v4 } from 'uuid'
 
 const right = <A>(answer: E.Either<unknown, A>): A => {
   if (E.isLeft(answer)) throw new Error(JSON.stringify(answer.left))
@@ -45,7 +45,7 @@ const ledger = (breaksAt: (amount: number) => boolean = () => false): Rows => ({
 })
 
 const newEvent = (type: string, data: unknown): NewEvent => ({
-  id: randomUUID(),
+  id: v4(),
   type,
   data,
   metadata: {

@@ -3,7 +3,6 @@ import { decodeCommand, parkEvent, parkings, type Request } from '@threadbook/co
 import {
   decodeEvent,
   Faulted,
-  idByName,
   reactionFilter,
   type DomainEvent,
   type Follower,
@@ -11,6 +10,7 @@ import {
   type Unavailable,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { v5 } from 'uuid'
 import type { Door } from '../door.js'
 import { perform, type Accepted, type Executed } from '../execute.js'
 import { timesOf } from '../times.js'
@@ -91,7 +91,7 @@ const handledOrThrow = async (
   }
 
   const execute = async (asked: Request, name: string): Promise<Executed> => {
-    const commandId = idByName(`${reaction.name}/${stream}/${event.id}/${name}`, REACTIONS)
+    const commandId = v5(`${reaction.name}/${stream}/${event.id}/${name}`, REACTIONS)
     const request = decodeCommand({ ...asked, commandId })
     if (E.isLeft(request)) throw new Broken(request.left)
     const executed = await perform(door, request.right, because)

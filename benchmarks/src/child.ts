@@ -1,13 +1,13 @@
 /** A process for one piece of work, which is bounded in time. */
 import { fork } from 'node:child_process'
 
-/** A run that takes longer is ended, and counts as failed; a fixture may be a million conversations. */
-const MOST_MS = { run: 300_000, fixture: 1_800_000 }
+/** A run that takes longer is ended, and counts as failed. */
+const MOST_MS = 300_000
 const STDERR_KEPT = 600
 
-export const inChild = <A>(task: keyof typeof MOST_MS, ...args: readonly string[]): Promise<A> =>
+export const inChild = <A>(args: readonly string[], mostMs = MOST_MS): Promise<A> =>
   new Promise((resolve, reject) => {
-    const child = fork(new URL('run-one.js', import.meta.url), [task, ...args], {
+    const child = fork(new URL('run-one.js', import.meta.url), args, {
       execArgv: ['--expose-gc'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
@@ -21,6 +21,6 @@ export const inChild = <A>(task: keyof typeof MOST_MS, ...args: readonly string[
     child.on('close', (code, signal) => {
       clearTimeout(timer)
       if (answer !== undefined) resolve(answer)
-      else reject(new Error(`${[task, ...args].join(' ')}: ended with ${code ?? signal}\n${words}`))
+      else reject(new Error(`${args.join(' ')}: ended with ${code ?? signal}\n${words}`))
     })
   })

@@ -41,7 +41,7 @@ export const measure = async (
         try {
           const fixture = await fixtures(scenario.fixture, size)
           measured.push(
-            await inChild('run', scenario.name, subject.name, folder, fixture, String(size)),
+            await inChild(['run', scenario.name, subject.name, folder, fixture, String(size)]),
           )
         } catch (error) {
           onFailure(subject, error as Error)

@@ -17,7 +17,7 @@ import {
 } from '@threadbook/sourcing'
 import { sqlite } from '@threadbook/sqlite'
 import * as t from 'io-ts'
-import { v7 } from 'uuid'
+import { randomUUID } from 'node:crypto'
 import { data, listOf, newEvents } from '../fixtures/events.js'
 import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
 import { emmettAppends } from '../peers/emmett-sqlite.js'
@@ -82,11 +82,11 @@ const ours = (name: string, settings: string, isSealed: boolean): Subject => ({
   settings: `SQLite file, synchronous=FULL, ${PER_COMMAND} a command, decided and validated, ${settings}`,
   run: async ({ folder, size }) => {
     const { store, vault, close } = await sqlite(join(folder, 'threadbook.db'))
-    const keys = keyRing(vault, v7)
+    const keys = keyRing(vault, randomUUID)
     const commands = commandHandling({ store, keys, now: () => new Date().toISOString() })
     const write = (index: number) =>
       commands.transact(
-        { account: 'main', actor: 'user:ada', commandId: v7() },
+        { account: 'main', actor: 'user:ada', commandId: randomUUID() },
         async (transaction) =>
           transaction.decide(notes, String(index), {
             key: isSealed ? await transaction.freshKey() : undefined,

@@ -5,7 +5,7 @@ import { commandHandling, keyRing, type Adapters, type RecordedEvent } from '@th
 import { memory } from '@threadbook/sourcing/memory'
 import { sqlite } from '@threadbook/sqlite'
 import Database from 'better-sqlite3'
-import { v7 } from 'uuid'
+import { randomUUID } from 'node:crypto'
 import {
   conversationEvents,
   conversationId,
@@ -33,7 +33,7 @@ const repeated = async (events: number, load: () => Promise<void> | void): Promi
 
 /** Without what was cached before: each time as after a start. */
 const loading = ({ store, vault }: Adapters, size: number): Promise<Measured> => {
-  const keys = keyRing(vault, v7)
+  const keys = keyRing(vault, randomUUID)
   const now = () => new Date().toISOString()
   return repeated(size, async () => {
     const { read } = commandHandling({ store, keys, now })

@@ -23,7 +23,7 @@ export const shadowOf = ({ watches: _, ...projection }: Rows): Rows => ({
 })
 
 /** The rows that are served were set back meanwhile, as by a rollback. */
-export interface SetBack {
+interface SetBack {
   readonly type: 'SetBack'
   readonly projection: string
 }

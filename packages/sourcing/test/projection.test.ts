@@ -220,6 +220,28 @@ describe('foldBatch', () => {
     expect(data).toEqual({ title: 'A', list: [1] })
   })
 
+  it('does not touch what a handler keeps for itself', () => {
+    const first = { title: 'A', by: { name: 'ada', tags: ['x'] } }
+    const beginning: Rows = {
+      ...notes,
+      on: {
+        ...notes.on,
+        Put: () => first,
+        Titled: (row) => {
+          const by = row!['by'] as typeof first.by
+          by.name = 'bo'
+          by.tags.push('y')
+        },
+      },
+    }
+    const events = [put('a', {}), titled('a', ''), put('b', {})]
+    expect(after(fold(events, {}, [], beginning))).toEqual({
+      a: { title: 'A', by: { name: 'bo', tags: ['x', 'y'] } },
+      b: { title: 'A', by: { name: 'ada', tags: ['x'] } },
+    })
+    expect(first).toEqual({ title: 'A', by: { name: 'ada', tags: ['x'] } })
+  })
+
   it('comes to the same rows, counters and parked events however a log is cut into batches', () => {
     const anEvent = fc.record({
       key: fc.constantFrom('a', 'b', 'c'),

@@ -3,7 +3,7 @@
  * many at most that no slice takes long: by type where types are asked for, so that a rare one costs
  * nothing among a million others. Of their events those that pass are read.
  */
-import { idTextOf } from './event-ids.js'
+import { idHex } from './event-ids.js'
 import { LIMIT } from './limit.js'
 import { textsBeginningWith } from './text-range.js'
 
@@ -30,7 +30,7 @@ export interface Sql {
   readonly values: readonly (string | number)[]
 }
 
-export const EVENT_COLUMNS = `e.position, e.revision, ${idTextOf('e.id')}, e.type_no, e.data, e.metadata, s.name`
+export const EVENT_COLUMNS = `e.position, e.revision, ${idHex('e.id')}, e.type_no, e.data, e.metadata, s.name`
 
 // SQLite's limit on compound selects is 500; so many types are as good as all.
 const MOST_TYPES_SOUGHT = 400

@@ -24,7 +24,7 @@ import {
   type StreamsSlice,
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
-import { idBytes, idTextOf } from './event-ids.js'
+import { idBytes, idHex, idText } from './event-ids.js'
 import { inserting, ROWS_AT_ONCE } from './inserting.js'
 import { LIMIT } from './limit.js'
 import {
@@ -108,7 +108,7 @@ export const openLog = (db: Database): Log => {
   const pluck = (sql: string): Statement => prepare(sql).pluck()
   const raw = (sql: string): Statement => prepare(sql).raw()
 
-  const EVENT = `e.position, e.revision, ${idTextOf('e.id')}, e.type_no, e.data, e.metadata`
+  const EVENT = `e.position, e.revision, ${idHex('e.id')}, e.type_no, e.data, e.metadata`
   // Revisions are integers, ids are blobs: below the empty blob there are revisions only.
   const REVISION = "key < x''"
   const find = raw(
@@ -282,7 +282,7 @@ export const openLog = (db: Database): Log => {
     stream: StreamName,
     row: readonly [...StreamRow, ...unknown[]],
   ): RecordedEvent => ({
-    id: row[2],
+    id: idText(row[2]),
     type: typeName(row[3]),
     stream,
     revision: row[1],

@@ -169,7 +169,7 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
     }
     const values = columns.map((column) => valueIn(after, column, typeOf(column)))
     if (before === undefined) {
-      insert().run(key, text, ...values)
+      insert().run([key, text, ...values])
       return
     }
     // Only what changed: SQLite renews every index of a column that is set, changed or not.

@@ -45,9 +45,6 @@ const MOST_REVISION = 2 ** 31 - 1
 /** Of the pauses in which a reader waits for appends under way: 63 ms in all. */
 const LONGEST_PAUSE_MS = 64
 
-/** How many positions a filtered read looks at, so that none takes long. */
-const WINDOW = 200_000
-
 const numbered = (expected: ExpectedRevision): number => {
   if (typeof expected === 'number') return expected
   return { noStream: -1, any: -2, streamExists: -3 }[expected]
@@ -78,6 +75,10 @@ const recorded = (
 /** What no text of PostgreSQL can hold. */
 const isUnknown = (text: string): boolean => /[\0\p{Surrogate}]/u.test(text)
 
+/** What a filter asks for, once each. */
+const known = (texts: readonly string[] | undefined): Parameter =>
+  texts === undefined ? null : [...new Set(texts)].filter((text) => !isUnknown(text))
+
 const isTooLong = (name: string): boolean => Buffer.byteLength(name) > MOST_NAME_BYTES
 
 const tooLarge = ({ stream, events }: CheckedAppend): AppendFault | undefined => {
@@ -102,7 +103,7 @@ export const logOver = ({ run }: Database, s: string): Log => {
   const forMany = prepared(`SELECT * FROM ${s}.append($1, $2, $3, $4, $5, $6, $7)`)
   const forOne = prepared(`SELECT ${s}.append_one($1, $2, $3, $4, $5, $6)`)
   const forStream = prepared(`SELECT * FROM ${s}.read_stream($1, $2, $3, $4)`)
-  const forEnd = prepared(`SELECT * FROM ${s}.settled()`)
+  const forAll = prepared(`SELECT * FROM ${s}.read_all($1, $2, $3, $4)`)
 
   const appendOne = ({ stream, expected, events: [event] }: CheckedAppend): Statement => ({
     ...forOne,
@@ -177,49 +178,33 @@ export const logOver = ({ run }: Database, s: string): Log => {
     )
   }
 
-  const settled = async (): Promise<{ readonly upTo: number; readonly last: number }> => {
-    const [row] = await run({ ...forEnd, values: [] })
-    return { upTo: Number(row![0]), last: Number(row![1]) }
+  const readOnce = async (after: number, { types, streamPrefixes }: EventFilter, limit: number) => {
+    const rows = await run({
+      ...forAll,
+      values: [after, limit, known(types), known(streamPrefixes)],
+    })
+    const [reached, upTo, , last] = rows.at(-1)!
+    return {
+      events: rows.slice(0, -1).map((row) => recorded(row[6]!, row)),
+      reached: Number(reached),
+      upTo: Number(upTo),
+      last: Number(last),
+    }
   }
 
   /**
-   * How far all is there, in positions. Where appends under way keep a reader from what was there
-   * when it came, it waits for them a little, so that "the end" is the end as it came.
+   * Where appends under way keep a reader from what was there when it came, it waits for them a
+   * little, so that "the end" is the end as it came.
    */
-  const readable = async (after: number, limit: number) => {
-    const { last, ...first } = await settled()
-    let { upTo } = first
-    for (
-      let pause = 1;
-      upTo < last && upTo < after + limit && pause < LONGEST_PAUSE_MS;
-      pause *= 2
-    ) {
+  const read = async (after: number, filter: EventFilter, limit: number) => {
+    let slice = await readOnce(after, filter, limit)
+    const { last } = slice
+    const isShort = () => slice.upTo < last && slice.upTo < after + limit
+    for (let pause = 1; isShort() && pause < LONGEST_PAUSE_MS; pause *= 2) {
       await sleep(pause)
-      upTo = (await settled()).upTo
+      slice = await readOnce(after, filter, limit)
     }
-    return { upTo, isAll: upTo >= last }
-  }
-
-  const selected = (
-    { types, streamPrefixes }: EventFilter,
-    after: number,
-    upTo: number,
-    limit: number,
-  ): Statement => {
-    const values: Parameter[] = [after, upTo, limit]
-    let where = 'e.position > $1::bigint AND e.position <= $2::bigint'
-    if (types !== undefined)
-      where += ` AND e.type = ANY($${String(values.push(types.filter((type) => !isUnknown(type))))}::text[])`
-    if (streamPrefixes !== undefined) {
-      const prefixes = streamPrefixes.filter((prefix) => !isUnknown(prefix))
-      where += ` AND s.name ^@ ANY($${String(values.push(prefixes))}::text[])`
-    }
-    return {
-      text: `SELECT e.position, e.revision, e.id, e.type, e.data, e.metadata, s.name
-             FROM ${s}.events e JOIN ${s}.streams s ON s.no = e.stream
-             WHERE ${where} ORDER BY e.position LIMIT $3::bigint`,
-      values,
-    }
+    return { ...slice, isAll: slice.upTo >= last }
   }
 
   return {
@@ -261,18 +246,15 @@ export const logOver = ({ run }: Database, s: string): Log => {
     },
 
     readAll: async ({ after, filter = {}, limit = 1_000 } = {}) => {
-      const from = positionCount(after)
-      const { upTo, isAll } = await readable(from, limit)
-      const isFiltered = filter.types !== undefined || filter.streamPrefixes !== undefined
-      const to = isFiltered ? Math.min(upTo, from + WINDOW) : upTo
-      const rows = to > from ? await run(selected(filter, from, to, limit + 1)) : []
-      const events = rows.slice(0, limit).map((row) => recorded(row[6]!, row))
-      if (rows.length > limit) return { events, position: events.at(-1)?.position, end: false }
-      const reached = Math.max(from, to)
+      const slice = await read(positionCount(after), filter, limit + 1)
+      const events = slice.events.slice(0, limit)
+      if (slice.events.length > limit)
+        return { events, position: events.at(-1)?.position, end: false }
+      const { reached, upTo, isAll } = slice
       return {
         events,
         position: reached === 0 ? undefined : countedPosition(reached),
-        end: isAll && to >= upTo,
+        end: isAll && reached >= upTo,
       }
     },
   }

@@ -1,0 +1,112 @@
+/** How the log is read where the server knows nothing of it: no statistics, and much of everything. */
+import { beforeEach, afterEach, describe, expect, it } from '@jest/globals'
+import type { EventFilter, EventStore, Position } from '@threadbook/sourcing'
+import pg from 'pg'
+import { metadata, ok, opening } from './fixtures.js'
+import { server } from './server.js'
+
+const { config, newSchema, pool } = server()
+const { open, closeAll } = opening(config)
+
+const EVENTS = 5_000
+const SLICE = 100
+
+let s: string
+let store: EventStore
+beforeEach(async () => {
+  const schema = newSchema()
+  s = pg.escapeIdentifier(schema)
+  store = (await open(schema)).store
+  // Each stream has five events, far apart, as conversations have. One event in a thousand is rare.
+  await pool().query(`
+    ALTER TABLE ${s}.events SET (autovacuum_enabled = false);
+    ALTER TABLE ${s}.streams SET (autovacuum_enabled = false);
+    INSERT INTO ${s}.streams SELECT n, (CASE n % 2 WHEN 0 THEN 'note' ELSE 'task' END) || '-acme.' || n
+      FROM generate_series(1, ${String(EVENTS / 5)}) n;
+    INSERT INTO ${s}.events
+      SELECT n, (n - 1) % ${String(EVENTS / 5)} + 1, (n - 1) / ${String(EVENTS / 5)}, gen_random_uuid(),
+        CASE WHEN n % 1000 = 0 THEN 'Rare' ELSE 'Put' END, '{}', '${JSON.stringify(metadata)}'
+      FROM generate_series(1, ${String(EVENTS)}) n;
+    SELECT setval('${s}.positions', ${String(EVENTS)}), setval('${s}.stream_numbers', ${String(EVENTS / 5)});
+  `)
+})
+afterEach(closeAll)
+
+/** The plans of all that the server does for one read. */
+const plansOf = async (after: number, types: string[] | null, prefixes: string[] | null) => {
+  const client = await pool().connect()
+  const plans: string[] = []
+  const hear = ({ message }: { message: string | undefined }) => plans.push(message ?? '')
+  client.on('notice', hear)
+  await client.query(`
+    LOAD 'auto_explain'; BEGIN;
+    SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL auto_explain.log_nested_statements = on;
+    SET LOCAL auto_explain.log_analyze = on; SET LOCAL auto_explain.log_level = notice;
+  `)
+  await client.query(`SELECT * FROM ${s}.read_all($1, $2, $3, $4)`, [after, SLICE, types, prefixes])
+  await client.query('COMMIT')
+  client.off('notice', hear)
+  client.release()
+  return plans.filter((plan) => /JOIN|LATERAL/.test(plan))
+}
+
+/** The most rows that a step of a plan went through. */
+const mostRows = (plan: string): number =>
+  Math.max(
+    ...[...plan.matchAll(/rows=([\d.]+) loops=(\d+)/g)].map((m) => Number(m[1]) * Number(m[2])),
+  )
+
+describe('a log that was never analysed', () => {
+  it.each([
+    ['everything', null, null],
+    ['most types of one kind of stream', ['Put', 'Rare', 'Other'], ['note-']],
+    ['one kind of stream', null, ['note-']],
+  ])('is read slice by slice in the order of its index: %s', async (_, types, prefixes) => {
+    for (const after of [0, EVENTS / 2]) {
+      const [plan, ...others] = await plansOf(after, types, prefixes)
+      expect(plan).toMatch(/Index Scan using events_pkey/)
+      expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap|Hash|Merge/)
+      expect(mostRows(plan!)).toBeLessThanOrEqual(SLICE * 3)
+      expect(others).toEqual([])
+    }
+  })
+
+  it('is read by its index of types where little passes', async () => {
+    const [near, sought, found, ...others] = await plansOf(0, ['Rare', 'Other'], ['note-'])
+    expect(near).not.toMatch(/Sort|Seq Scan|Bitmap/)
+    expect(sought).toMatch(/Index (Only )?Scan using events_of_type/)
+    expect(sought).not.toMatch(/Seq Scan|Bitmap|events_pkey/)
+    expect(found).not.toMatch(/Sort|Seq Scan|Bitmap/)
+    for (const plan of [sought, found])
+      expect(mostRows(plan!)).toBeLessThanOrEqual(EVENTS / 1_000 + 1)
+    expect(others).toEqual([])
+  })
+
+  const whole = async (filter: EventFilter, limit: number) => {
+    const positions: number[] = []
+    for (let after: Position | undefined; ;) {
+      const { events, position, end } = await ok(store.readAll({ after, filter, limit }))
+      positions.push(...events.map((event) => Number(event.position)))
+      if (end) return positions
+      after = position
+    }
+  }
+
+  it.each([1, 3, 1_000])('gives out all that passes, near and far, %d at a time', async (limit) => {
+    const all = Array.from({ length: EVENTS }, (_, n) => n + 1)
+    const rare = all.filter((n) => n % 1_000 === 0)
+    const isNote = (n: number) => n % 2 === 0
+    expect(await whole({ types: ['Rare', 'Rare'] }, limit)).toEqual(rare)
+    expect(await whole({ types: ['Rare'], streamPrefixes: ['note-'] }, limit)).toEqual(
+      rare.filter(isNote),
+    )
+    expect(await whole({ types: ['Rare'], streamPrefixes: ['task-'] }, limit)).toEqual([])
+    expect(await whole({ types: ['Put'], streamPrefixes: ['task-acme.99'] }, limit)).toEqual(
+      all.filter(
+        (n) =>
+          `task-acme.${String(((n - 1) % (EVENTS / 5)) + 1)}`.startsWith('task-acme.99') &&
+          (((n - 1) % (EVENTS / 5)) + 1) % 2 === 1,
+      ),
+    )
+  })
+})

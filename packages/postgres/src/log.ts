@@ -9,7 +9,6 @@ import {
   type Appended,
   type AppendFault,
   type CheckedAppend,
-  type EventFilter,
   type ExpectedRevision,
   type Metadata,
   type ReadAllOptions,
@@ -22,6 +21,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { prepared, type Database, type Statement } from './database.js'
 import type { Parameter, SqlRow } from './question.js'
 import { Refused, UNIQUE_VIOLATION, Unanswered } from './faults.js'
+import { shared, type Look } from './shared-reads.js'
 
 export interface Log {
   readonly append: (
@@ -178,33 +178,33 @@ export const logOver = ({ run }: Database, s: string): Log => {
     )
   }
 
-  const readOnce = async (after: number, { types, streamPrefixes }: EventFilter, limit: number) => {
+  const look = shared(async ({ after, filter: { types, streamPrefixes }, limit }) => {
     const rows = await run({
       ...forAll,
       values: [after, limit, known(types), known(streamPrefixes)],
     })
     const [reached, upTo, , last] = rows.at(-1)!
     return {
-      events: rows.slice(0, -1).map((row) => recorded(row[6]!, row)),
+      rows: rows.slice(0, -1),
       reached: Number(reached),
       upTo: Number(upTo),
       last: Number(last),
     }
-  }
+  })
 
   /**
    * Where appends under way keep a reader from what was there when it came, it waits for them a
    * little, so that "the end" is the end as it came.
    */
-  const read = async (after: number, filter: EventFilter, limit: number) => {
-    let slice = await readOnce(after, filter, limit)
-    const { last } = slice
-    const isShort = () => slice.upTo < last && slice.upTo < after + limit
+  const read = async (from: Look) => {
+    let seen = await look(from)
+    const { last } = seen
+    const isShort = () => seen.upTo < last && seen.upTo < from.after + from.limit
     for (let pause = 1; isShort() && pause < LONGEST_PAUSE_MS; pause *= 2) {
       await sleep(pause)
-      slice = await readOnce(after, filter, limit)
+      seen = await look(from)
     }
-    return { ...slice, isAll: slice.upTo >= last }
+    return { ...seen, isAll: seen.upTo >= last }
   }
 
   return {
@@ -246,11 +246,13 @@ export const logOver = ({ run }: Database, s: string): Log => {
     },
 
     readAll: async ({ after, filter = {}, limit = 1_000 } = {}) => {
-      const slice = await read(positionCount(after), filter, limit + 1)
-      const events = slice.events.slice(0, limit)
-      if (slice.events.length > limit)
-        return { events, position: events.at(-1)?.position, end: false }
-      const { reached, upTo, isAll } = slice
+      const { rows, reached, upTo, isAll } = await read({
+        after: positionCount(after),
+        filter,
+        limit: limit + 1,
+      })
+      const events = rows.slice(0, limit).map((row) => recorded(row[6]!, row))
+      if (rows.length > limit) return { events, position: events.at(-1)?.position, end: false }
       return {
         events,
         position: reached === 0 ? undefined : countedPosition(reached),

@@ -2,6 +2,7 @@
  * Who waits for events hears that there are some: by LISTEN, and by looking from time to time, for
  * what a dying process left untold and where LISTEN cannot be.
  */
+import { randomUUID } from 'node:crypto'
 import { setInterval, setTimeout } from 'node:timers'
 import { backOff, wakeup, type Wakeup } from '@threadbook/sourcing'
 import pg from 'pg'
@@ -40,6 +41,7 @@ export const newsOf = (
   { listen, lookEvery = 1_000 }: NewsOptions = {},
 ): News => {
   const channel = quoted(schema)
+  const own = randomUUID()
   let listener: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
   let linger: NodeJS.Timeout | undefined
@@ -69,8 +71,9 @@ export const newsOf = (
     }
     client.on('error', again)
     client.on('end', again)
-    client.on('notification', () => {
-      signal.wake()
+    client.on('notification', ({ payload }) => {
+      // Of its own appends a process knew before it told.
+      if (payload !== own) signal.wake()
     })
     client
       .connect()
@@ -112,7 +115,7 @@ export const newsOf = (
     do {
       more = false
       // Whoever is not told finds out by looking.
-      await db.run({ text: `NOTIFY ${channel}` }).catch(() => undefined)
+      await db.run({ text: `NOTIFY ${channel}, '${own}'` }).catch(() => undefined)
       await pause()
     } while (more)
     told = undefined

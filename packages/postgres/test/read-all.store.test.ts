@@ -1,6 +1,12 @@
 /** How the log is read where the server knows nothing of it: no statistics, and much of everything. */
-import { beforeEach, afterEach, describe, expect, it } from '@jest/globals'
-import type { EventFilter, EventStore, Position } from '@threadbook/sourcing'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { postgres } from '@threadbook/postgres'
+import {
+  countedPosition,
+  type EventFilter,
+  type EventStore,
+  type Position,
+} from '@threadbook/sourcing'
 import pg from 'pg'
 import { metadata, ok, opening } from './fixtures.js'
 import { server } from './server.js'
@@ -11,10 +17,11 @@ const { open, closeAll } = opening(config)
 const EVENTS = 5_000
 const SLICE = 100
 
+let schema: string
 let s: string
 let store: EventStore
 beforeEach(async () => {
-  const schema = newSchema()
+  schema = newSchema()
   s = pg.escapeIdentifier(schema)
   store = (await open(schema)).store
   // Each stream has five events, far apart, as conversations have. One event in a thousand is rare.
@@ -56,6 +63,16 @@ const mostRows = (plan: string): number =>
     ...[...plan.matchAll(/rows=([\d.]+) loops=(\d+)/g)].map((m) => Number(m[1]) * Number(m[2])),
   )
 
+const whole = async (filter: EventFilter, limit: number, from?: Position) => {
+  const positions: number[] = []
+  for (let after = from; ;) {
+    const { events, position, end } = await ok(store.readAll({ after, filter, limit }))
+    positions.push(...events.map((event) => Number(event.position)))
+    if (end) return positions
+    after = position
+  }
+}
+
 describe('a log that was never analysed', () => {
   it.each([
     ['everything', null, null],
@@ -82,16 +99,6 @@ describe('a log that was never analysed', () => {
     expect(others).toEqual([])
   })
 
-  const whole = async (filter: EventFilter, limit: number) => {
-    const positions: number[] = []
-    for (let after: Position | undefined; ;) {
-      const { events, position, end } = await ok(store.readAll({ after, filter, limit }))
-      positions.push(...events.map((event) => Number(event.position)))
-      if (end) return positions
-      after = position
-    }
-  }
-
   it.each([1, 3, 1_000])('gives out all that passes, near and far, %d at a time', async (limit) => {
     const all = Array.from({ length: EVENTS }, (_, n) => n + 1)
     const rare = all.filter((n) => n % 1_000 === 0)
@@ -109,4 +116,52 @@ describe('a log that was never analysed', () => {
       ),
     )
   })
+})
+
+describe('readers that look in the same moment', () => {
+  const filters: readonly EventFilter[] = [
+    {},
+    { types: ['Rare'] },
+    { types: ['Put'], streamPrefixes: ['task-'] },
+    { streamPrefixes: ['note-acme.1', 'task-acme.99'] },
+    { types: ['Other'] },
+    { types: [] },
+  ]
+
+  it('share one statement, and each finds what it would alone, in slices of its own', async () => {
+    const own = new pg.Pool(config())
+    let asked = 0
+    own.on('connect', (client) => {
+      const query = client.query.bind(client)
+      client.query = ((...args: Parameters<typeof query>) => {
+        asked++
+        return query(...args)
+      }) as typeof client.query
+    })
+    const adapters = await postgres(own, { schema, listen: false })
+    asked = 0
+    const ends = await Promise.all(
+      filters.map((filter, n) =>
+        ok(adapters.store.readAll({ after: countedPosition(EVENTS - n * 20), filter })),
+      ),
+    )
+    expect(asked).toBe(1)
+    expect(ends.every(({ end, position }) => end && Number(position) === EVENTS)).toBe(true)
+    expect(ends.map(({ events }) => events.length)).toEqual([0, 1, 20, 6, 0, 0])
+    await adapters.close()
+    await own.end()
+  })
+
+  it.each([1, 40, 1_000])(
+    'miss nothing on the way through the log, %d at a time',
+    async (limit) => {
+      const alone: (readonly number[])[] = []
+      for (const filter of filters) alone.push(await whole(filter, 1_000))
+      // Some begin elsewhere, and all drift apart.
+      const together = await Promise.all(
+        filters.map((filter, n) => whole(filter, limit + n, countedPosition(n * 100))),
+      )
+      expect(together).toEqual(alone.map((found, n) => found.filter((at) => at > n * 100)))
+    },
+  )
 })

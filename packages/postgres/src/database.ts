@@ -37,6 +37,12 @@ export const prepared = (text: string): Pick<Statement, 'name' | 'text'> => ({
   text,
 })
 
+/**
+ * Selected in a statement, it commits without waiting for the disk. Only for what may be lost when
+ * the server crashes, never in part, and with all that was committed later.
+ */
+export const WITHOUT_WAITING = `set_config('synchronous_commit', 'off', true)`
+
 export type Run = (statement: Statement) => Promise<readonly SqlRow[]>
 
 export interface Database {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { setInterval, setTimeout } from 'node:timers'
 import { backOff, wakeup, type Wakeup } from '@threadbook/sourcing'
 import pg from 'pg'
-import { configOf, cut, type Database } from './database.js'
+import { configOf, cut, WITHOUT_WAITING, type Database, type Statement } from './database.js'
 import { quoted } from './identifiers.js'
 
 export interface NewsOptions {
@@ -97,6 +97,11 @@ export const newsOf = (
     }
   })
 
+  // Who listens loses its connection when the server crashes: nothing to be kept for it.
+  const telling: Statement = {
+    text: `SELECT ${WITHOUT_WAITING}, pg_notify($1, $2)`,
+    values: [schema, own],
+  }
   let told: Promise<void> | undefined
   let more = false
   let endPause = (): void => undefined
@@ -111,11 +116,11 @@ export const newsOf = (
           }
         })
 
-  const telling = async (): Promise<void> => {
+  const tellAll = async (): Promise<void> => {
     do {
       more = false
       // Whoever is not told finds out by looking.
-      await db.run({ text: `NOTIFY ${channel}, '${own}'` }).catch(() => undefined)
+      await db.run(telling).catch(() => undefined)
       await pause()
     } while (more)
     told = undefined
@@ -126,7 +131,7 @@ export const newsOf = (
     tell: () => {
       signal.wake()
       more = true
-      told ??= telling()
+      told ??= tellAll()
     },
     close: async () => {
       if (!signal.closed()) signal.close()

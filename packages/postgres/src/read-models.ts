@@ -24,7 +24,7 @@ import {
   type StoredSet,
   type Unavailable,
 } from '@threadbook/sourcing'
-import type { Database, Run, Statement } from './database.js'
+import { WITHOUT_WAITING, type Database, type Run, type Statement } from './database.js'
 import type { Parameter, SqlRow } from './question.js'
 import { door } from './door.js'
 import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
@@ -369,7 +369,10 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     return steps
   }
 
-  /** Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. */
+  /**
+   * Rows, counters, parked events and checkpoint in one statement: all of it, or nothing. What a
+   * server that crashes loses of them is folded again from the checkpoint that it has.
+   */
   const writing = (
     opened: Opened,
     {
@@ -395,7 +398,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         (step, i) => `step${String(i)} AS (${step})`,
       ),
     ]
-    return { text: `WITH ${all.join(', ')} SELECT no FROM moved`, values }
+    return { text: `WITH ${all.join(', ')} SELECT no, ${WITHOUT_WAITING} FROM moved`, values }
   }
 
   const apply = async (

@@ -1,5 +1,7 @@
 /** Who waits hears of what another process appends. */
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { postgres } from '@threadbook/postgres'
+import pg from 'pg'
 import { eventually, following, opening, put } from './fixtures.js'
 import { server } from './server.js'
 
@@ -65,5 +67,22 @@ describe('a reader that waits', () => {
     await eventually(() => reader.events.length === 1, 1_000)
     expect(reader.messages.map(({ type }) => type)).toEqual(['caughtUp', 'events'])
     await reader.stop()
+  })
+
+  it('is told without a wait for the disk, in that transaction alone', async () => {
+    const own = new pg.Pool({ ...config(), max: 1 })
+    const schema = newSchema()
+    const { store, close } = await postgres(own, { schema, listen: false })
+    const other = await pool().connect()
+    const heard: (string | undefined)[] = []
+    other.on('notification', ({ payload }) => heard.push(payload))
+    await other.query(`LISTEN ${pg.escapeIdentifier(schema)}`)
+    await put(store, 'a')
+    await eventually(() => heard.length === 1)
+    const { rows } = await own.query<object>('SHOW synchronous_commit')
+    expect(rows).toEqual([{ synchronous_commit: 'on' }])
+    other.release(true)
+    await close()
+    await own.end()
   })
 })

@@ -14,7 +14,7 @@ export interface Look {
 }
 
 /** As `read_all` answers: positions first, types fourth, streams last. */
-export interface Seen {
+interface Seen {
   readonly rows: readonly SqlRow[]
   readonly reached: number
   readonly upTo: number
@@ -22,7 +22,7 @@ export interface Seen {
 }
 
 /** Positions that readers who share a look may be apart; each is asked for one event more, at most. */
-export const NEARBY = 256
+const NEARBY = 256
 
 /** What one of them reads, at least. */
 const union = (filters: readonly EventFilter[]): EventFilter => {

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import {
   Faulted,
   projectionFilter,
+  projectionTurn,
   type Adapters,
   type CheckpointMoved,
   type CommandFault,
@@ -88,8 +89,7 @@ export const startProjector = (
 
   const keep = ({ projection, faults }: Kept): Promise<void> =>
     turns.take(
-      // Software of another version keeps other rows.
-      `projection ${projection.name} ${String(projection.version)}`,
+      projectionTurn(projection),
       async (lease, turn) => {
         while (!turn.aborted) {
           const followed = await follow(projection, lease, turn)

@@ -77,6 +77,7 @@ export {
   handles,
   inSet,
   isScalarType,
+  projectionTurn,
   remove,
   touchedKeys,
   type ColumnType,

@@ -72,6 +72,10 @@ export interface Projection<Row extends object = object, E extends DomainEvent =
 /** The way a projection is handled where its row type does not matter. */
 export type Rows = Projection<Record<string, unknown>>
 
+/** The turn at keeping its rows: software of another version keeps other rows. */
+export const projectionTurn = ({ name, version }: Rows): string =>
+  `projection ${name} ${String(version)}`
+
 /** The same projection, with another set of its rows. */
 export const inSet = (projection: Rows, set: RowSet): Rows => ({ ...projection, set })
 

@@ -3,6 +3,8 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { v4 } from 'uuid'
+import type { Unavailable } from './event-store.js'
+import { Faulted } from './faulted.js'
 import type { Lease, LeaseRow, Leases } from './lease.js'
 
 /** A clock that is never set, in milliseconds. */
@@ -37,6 +39,11 @@ export interface ProcessTurns {
     work: (lease: Lease, signal: AbortSignal) => Promise<void>,
     signal: AbortSignal,
   ) => Promise<void>
+  /**
+   * Does work that ends soon while nobody has a turn of that name, here or elsewhere: whoever had it
+   * finds it lost, can write no more, and has it again afterwards. For the inside of another turn.
+   */
+  readonly seize: <A>(name: string, work: () => Promise<A>) => Promise<A>
   /** Whether it is this process's turn. */
   readonly has: (name: string) => boolean
   /** Ends the turns, gives back what is held, and shows that this process is gone. */
@@ -88,6 +95,7 @@ export const processTurns = (
   const watch = new Watch(takeOverAfter)
   const waiting = new Map<string, (row: LeaseRow) => void>()
   const held = new Map<string, { readonly row: LeaseRow; readonly over: AbortController }>()
+  const seized = new Set<string>()
   let me = v4()
   /** The last sign of life that was stored; none yet where undefined. */
   let beat: number | undefined
@@ -128,6 +136,7 @@ export const processTurns = (
 
   const takeWhatIsFree = async (rows: ReadonlyMap<string, LeaseRow>, now: number) => {
     for (const name of [...waiting.keys()]) {
+      if (seized.has(name)) continue
       const there = rows.get(name)
       // An answer was lost: it was taken all the same.
       if (there !== undefined && processOf(there) === me) {
@@ -206,6 +215,28 @@ export const processTurns = (
       kick.abort()
     })
 
+  const orFault = <A>(answer: E.Either<Unavailable, A>): A => {
+    if (E.isLeft(answer)) throw new Faulted(answer.left)
+    return answer.right
+  }
+
+  const seize: ProcessTurns['seize'] = async (name, work) => {
+    const mine = { holder: `${me}/${v4()}`, beat: 0 }
+    let there: LeaseRow | undefined
+    seized.add(name)
+    try {
+      do there = orFault(await leases.readLeases()).get(name)
+      while (!orFault(await leases.moveLease(name, there, mine)()))
+      try {
+        return await work()
+      } finally {
+        await leases.moveLease(name, mine, there)()
+      }
+    } finally {
+      seized.delete(name)
+    }
+  }
+
   const turns = new Set<Promise<void>>()
   const taking: ProcessTurns['take'] = async (name, work, outer) => {
     const signal = AbortSignal.any([outer, stopping.signal])
@@ -232,6 +263,7 @@ export const processTurns = (
       turn.then(done, done)
       return turn
     },
+    seize,
     has: (name) => held.get(name)?.over.signal.aborted === false,
     stop: async () => {
       stopping.abort()

@@ -129,6 +129,30 @@ describe('work that is done in turn', () => {
     await two.stop()
   })
 
+  it('is seized for a moment, whoever is at it, who loses it and has it again afterwards', async () => {
+    const leases = memoryReadModels()
+    const told: string[] = []
+    const one = process(leases, told, 'one')
+    await one.pass(0)
+    const holder = async () => {
+      const rows = await leases.readLeases()
+      return E.isRight(rows) ? rows.right.get('work')?.holder : undefined
+    }
+    const before = await holder()
+    const turns = processTurns(leases)
+    const [during, answer] = await turns.seize('work', async () => [await holder(), 'done'])
+    expect(answer).toBe('done')
+    expect(during).toBeDefined()
+    expect(during).not.toBe(before)
+    expect(await holder()).toBe(before)
+    await expect(turns.seize('work', () => Promise.reject(new Error('broke')))).rejects.toThrow()
+    expect(await holder()).toBe(before)
+    await one.pass(5_000)
+    expect(told).toEqual(['one begins'])
+    await turns.stop()
+    await one.stop()
+  })
+
   it('ends where its signs of life are not heard for so long that others may be at it', async () => {
     const leases = memoryReadModels()
     let silent = false

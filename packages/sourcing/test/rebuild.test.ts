@@ -1,7 +1,19 @@
 /** Rows built anew from the log equal those kept live, whichever way they are read. */
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { processTurns, rebuilder, remove, type NewEvent, type Rows } from '@threadbook/sourcing'
+import {
+  processTurns,
+  projectionTurn,
+  rebuilder,
+  remove,
+  type Adapters,
+  type Lease,
+  type NewEvent,
+  type ReadModels,
+  type Rows,
+} from '@threadbook/sourcing'
 import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -90,4 +102,54 @@ describe.each(projections)('rows %s', (_, projection) => {
       }),
       { numRuns: 60 },
     ))
+})
+
+it('a rebuild ends also where what is served moves on before every swap', async () => {
+  const { store, readModels } = await memory()
+  const place = { stream: 'note-acme.a', expected: 'any' } as const
+  const write = () => ok(store.append({ ...place, events: [newEvent('Put', 'x')] }))
+  const turns = processTurns(readModels)
+  const stopping = new AbortController()
+  let keeping: Lease | undefined
+  const keeper = turns.take(
+    projectionTurn(notes),
+    async (lease, turn) => {
+      keeping = lease
+      await once(turn, 'abort')
+    },
+    stopping.signal,
+  )
+  /** As fast as can be: whenever it is tried, the others are already on. */
+  let refused = 0
+  const goOn = async () => {
+    await write()
+    const after = await ok(readModels.checkpoint(notes))
+    const { events, position } = await ok(store.readAll({ after }))
+    const lease = keeping!
+    const applied = await readModels.apply(notes, { events, after, position: position!, lease })()
+    if (E.isLeft(applied)) refused++
+  }
+  const racing: ReadModels = {
+    ...readModels,
+    swap: (projection, lease) => async () => {
+      await goOn()
+      return readModels.swap(projection, lease)()
+    },
+  }
+  await write()
+  await ok(readModels.open(notes))
+  while (keeping === undefined) await setImmediate()
+  await goOn()
+  const built = await rebuilder({ store, readModels: racing } as Adapters, turns).rebuild(notes)
+  expect(built).toEqual(E.right('rebuilt'))
+  expect(refused).toBe(1)
+  // It was only held up: what came meanwhile comes to the rows that are served now.
+  await goOn()
+  expect(refused).toBe(1)
+  expect(await ok(readModels.checkpoint(notes))).toBe(
+    (await ok(store.readAll({ limit: 100 }))).position,
+  )
+  stopping.abort()
+  await keeper
+  await turns.stop()
 })

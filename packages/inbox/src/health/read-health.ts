@@ -2,6 +2,7 @@
 import {
   Faulted,
   projectionFilter,
+  projectionTurn,
   reactionFilter,
   type Adapters,
   type EventFilter,
@@ -139,7 +140,7 @@ const reading = async (parts: HealthParts, at: IsoTime): Promise<Health> => {
         healthOfProjection(
           parts,
           adapters.projectInline === undefined
-            ? runBy(`projection ${each.name} ${String(each.version)}`)
+            ? runBy(projectionTurn(each))
             : 'inline',
           each,
         ),

@@ -25,6 +25,8 @@ export interface Building {
   readonly projection: Rows
   readonly lease: Lease
   readonly signal: AbortSignal
+  /** Does work while nobody moves on the rows that are served. */
+  readonly alone: <A>(work: () => Promise<A>) => Promise<A>
   /** `more`: events read since the last time. */
   readonly onProgress: (
     stage: RebuildProgress['stage'],
@@ -66,9 +68,12 @@ const slices = (signal: AbortSignal) => {
   }
 }
 
-/** The end of the log as it is now; undefined where nothing is in it. */
-export const endOf = async ({ store }: Pick<Adapters, 'store'>): Promise<Position | undefined> => {
-  for (let after: Position | undefined; ;) {
+/** The end of the log as it is now, looked for from a place on; undefined where nothing is in it. */
+export const endOf = async (
+  { store }: Pick<Adapters, 'store'>,
+  from?: Position,
+): Promise<Position | undefined> => {
+  for (let after = from; ;) {
     const slice = await orFault(store.readAll({ after, filter: { types: [] } }))
     after = slice.position ?? after
     if (slice.end) return after
@@ -113,8 +118,9 @@ export const catchUpSet = async ({
 }: Building): Promise<void> => {
   const filter = projectionFilter(projection)
   const slice = slices(signal)
-  const end = await endOf({ store })
-  for (let after = await orFault(readModels.checkpoint(projection)); ;) {
+  let after = await orFault(readModels.checkpoint(projection))
+  const end = await endOf({ store }, after)
+  for (;;) {
     const read = await slice(async (limit) => {
       const read = await orFault(store.readAll({ after, filter, limit }))
       const { events, position } = read
@@ -146,15 +152,21 @@ export const buildSet = async (building: Building): Promise<void> => {
   await orFault(readModels.index(projection))
 }
 
-/** Serves the set once it has come as far as the one that is served, which goes on meanwhile. */
+/** Tries beside whoever moves on what is served; then they wait, so that it ends under any load. */
+const TRIES = 3
+
+/** Serves the set once it has come as far as the one that is served. */
 export const serveSet = async (building: Building): Promise<void> => {
-  const { adapters, projection, lease, signal, onProgress } = building
+  const { adapters, projection, lease, signal, alone, onProgress } = building
   const swap = adapters.swapInline ?? adapters.readModels.swap
-  for (;;) {
+  const attempt = async () => {
     await catchUpSet({ ...building, onProgress: () => undefined })
     signal.throwIfAborted()
     onProgress('serving', 0, 1)
-    const swapped = await swap(projection, lease)()
+    return swap(projection, lease)()
+  }
+  for (let tries = 1; ; tries++) {
+    const swapped = await (tries <= TRIES ? attempt() : alone(attempt))
     if (E.isRight(swapped)) return
     if (swapped.left.type !== 'Behind') throw new Faulted(swapped.left)
   }

@@ -4,7 +4,7 @@ import { tellParked, type Adapters, type OnParked } from '../adapters.js'
 import type { ReadFault } from '../event-store.js'
 import { Faulted } from '../faulted.js'
 import type { Lease } from '../lease.js'
-import { inSet, type Rows, type RowSet } from '../projection.js'
+import { inSet, projectionTurn, type Rows, type RowSet } from '../projection.js'
 import type { StoredSet } from '../read-models.js'
 import type { ProcessTurns } from '../turns-of-processes.js'
 import {
@@ -123,6 +123,7 @@ export const rebuilder = (
       projection: next,
       lease,
       signal: turn,
+      alone: (work) => turns.seize(projectionTurn(projection), work),
       onProgress: (stage, more, share) => {
         events += more
         onProgress?.({ stage, events, share })
@@ -180,6 +181,7 @@ export const rebuilder = (
             projection: inSet(projection, 'previous'),
             lease,
             signal: turn,
+            alone: (work) => turns.seize(projectionTurn(projection), work),
             onProgress: (stage, more, share) => {
               events += more
               onProgress?.({ stage, events, share })

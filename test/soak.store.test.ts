@@ -9,11 +9,14 @@ jest.setTimeout(120_000)
 
 const soak = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
   const child = spawn(process.execPath, [path.resolve('test/soak/soak.mjs'), ...args], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
+  let complained = ''
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()))
   await once(child, 'close')
+  if (said === '') throw new Error(complained)
   return JSON.parse(said) as Record<string, unknown>
 }
 

@@ -93,6 +93,8 @@ export const startProjector = (
       async (lease, turn) => {
         while (!turn.aborted) {
           const followed = await follow(projection, lease, turn)
+          // What went wrong with its end is no fault: somebody else goes on.
+          if (turn.aborted) return
           // Somebody moved the checkpoint without a lease: on from there.
           if (E.isRight(followed) || followed.left.type === 'CheckpointMoved') continue
           if (followed.left.type !== 'LeaseLost') faults.push(followed.left)

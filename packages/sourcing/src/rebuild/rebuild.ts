@@ -81,7 +81,9 @@ export const rebuilder = (
     const finished = new AbortController()
     let answer: { readonly is: A } | { readonly error: unknown } | undefined
     const until = AbortSignal.any([finished.signal, ...(signal ? [signal] : [])])
-    await turns.take(
+    // Looks for turns keep no process alive, and somebody waits for the answer.
+    const alive = setInterval(() => undefined, 60_000)
+    const taking = turns.take(
       `rebuild ${name} ${String(version)}`,
       async (lease, turn) => {
         try {
@@ -95,6 +97,9 @@ export const rebuilder = (
       },
       until,
     )
+    await taking.finally(() => {
+      clearInterval(alive)
+    })
     signal?.throwIfAborted()
     if (answer === undefined) throw new Faulted({ type: 'Unavailable', reason: 'closed' })
     if ('error' in answer) throw answer.error

@@ -139,9 +139,7 @@ const reading = async (parts: HealthParts, at: IsoTime): Promise<Health> => {
       parts.projections.map((each) =>
         healthOfProjection(
           parts,
-          adapters.projectInline === undefined
-            ? runBy(projectionTurn(each))
-            : 'inline',
+          adapters.projectInline === undefined ? runBy(projectionTurn(each)) : 'inline',
           each,
         ),
       ),

@@ -5,7 +5,7 @@ import type { Case, KitOptions, LeftCases } from '../suite.js'
 
 /** Cases that need a hook which is not given are left, and say why. */
 export interface EventStoreKitOptions extends KitOptions<EventStore> {
-  readonly lacks?: Readonly<Partial<Record<'beside' | HookName, string>>>
+  readonly lacks?: Readonly<Partial<Record<'beside' | 'readStreams' | HookName, string>>>
   /**
    * Breaks what is under way, as a network does that fails or a server that starts anew. Answers
    * once it is broken; by then or soon after, and by itself, the store can be reached again.

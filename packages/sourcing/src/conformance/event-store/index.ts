@@ -6,6 +6,7 @@ import { fidelityCases } from './fidelity.js'
 import { withHook, type EventStoreKitOptions } from './hooks.js'
 import { modelCases } from './model.js'
 import { readCases } from './read.js'
+import { readStreamsCases } from './read-streams.js'
 import { deletedCases, endedCases } from './removed.js'
 import { subscribeCases } from './subscribe.js'
 
@@ -51,11 +52,23 @@ export const eventStoreConformance = (
     ...appendCases,
     ...fidelityCases,
     ...readCases,
+    ...(lacks.readStreams === undefined ? readStreamsCases : []),
     ...subscribeCases,
     ...hooked.flatMap((one) => one.cases),
     ...cutOffCases,
     ...modelCases,
   ]
-  const left = hooked.flatMap((one) => one.left)
+  const left = [
+    ...hooked.flatMap((one) => one.left),
+    ...(lacks.readStreams === undefined
+      ? []
+      : [
+          {
+            about: 'streams one after the other',
+            reason: lacks.readStreams,
+            names: readStreamsCases.map(({ name }) => name),
+          },
+        ]),
+  ]
   suite(`event store: ${name}`, cases, open, options, left)
 }

@@ -55,6 +55,22 @@ const readingStreams: readonly Case<EventStore>[] = [
   })),
 ]
 
+const places: Case<EventStore> = {
+  name: 'readStream gives the events that readAll gives, positions and all, both ways',
+  run: async (store) => {
+    await fill(store, mixed(25))
+    const log = await logOf(store, 25)
+    for (const stream of new Set(log.map((event) => event.stream))) {
+      const mine = log.filter((event) => event.stream === stream)
+      for (const [direction, wanted] of [
+        ['forwards', mine],
+        ['backwards', mine.toReversed()],
+      ] as const)
+        expect((await ok(store.readStream(stream, { direction }))).events).toEqual(wanted)
+    }
+  },
+}
+
 const isAscending = (events: readonly RecordedEvent[]): boolean =>
   events.every(({ position }, index) => index === 0 || events[index - 1]!.position < position)
 
@@ -314,6 +330,7 @@ const readingBesideWriters = async (reader: EventStore, writers: EventStore): Pr
 export const readCases: readonly (Case<EventStore> | BesideCase<EventStore>)[] = [
   ...readingStreams,
   ...readingAll,
+  places,
   ...filtering,
   {
     name: 'a reader beside 8 writers misses nothing: one order, each stream in its own',

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 import { openInbox } from '@threadbook/inbox'
-import type { Adapters } from '@threadbook/sourcing'
+import { inSet, type Adapters, type Rows } from '@threadbook/sourcing'
 import { lasting, right } from '../packages/inbox/test/fixtures.js'
 import { newEvent } from './events.js'
 import { start } from './processes.js'
@@ -77,6 +77,78 @@ onEveryStore(({ place, name }) => {
     await other.close()
     await inbox.close()
     await besides.close()
+    if (name !== 'memory') await adapters.close()
+  })
+})
+
+/** Stands still at each `Broken`. */
+const strict: Rows = {
+  name: 'strict',
+  version: 1,
+  table: { name: 'strict', columns: {}, indexes: [] },
+  categories: ['note'],
+  on: {
+    Put: (row, { data }) => {
+      if ((data as { readonly n: string }).n === 'broken') throw new Error('it broke')
+      if (row === undefined) return { count: 1 }
+      row['count'] = Number(row['count']) + 1
+      return undefined
+    },
+  },
+}
+
+/** Whatever is done once a set is built, and before it is served. */
+const beforeServed = (adapters: Adapters, work: () => Promise<unknown>): Adapters => ({
+  ...lasting(adapters),
+  readModels: {
+    ...lasting(adapters).readModels,
+    index: (projection) => async () => {
+      if (projection.name === 'strict') await work()
+      return adapters.readModels.index(projection)()
+    },
+  },
+})
+
+onEveryStore(({ place, name }) => {
+  it('what is skipped while rows are built anew is passed over there, too, and on the way back', async () => {
+    const { open } = await place()
+    const adapters = await open()
+    let skipped = 0
+    const skipOne = async () => {
+      const [parked] = right(await inbox.projections.parked({ projection: 'strict' }))
+      const request = { reason: 'a test', by: 'user:ada' } as const
+      right(await inbox.projections.skip('strict', parked!.key, request))
+      skipped++
+    }
+    const inbox = await openInbox(beforeServed(adapters, skipOne), { projections: [strict] })
+    const streams = ['a', 'b', 'c']
+    for (const n of ['1', 'broken', '3'])
+      for (const key of streams) {
+        const events = [newEvent({ n })] as const
+        const stream = `note-acme.${key}`
+        right(await adapters.store.append({ stream, expected: 'any', events })())
+      }
+    right(await inbox.caughtUp())
+    const counts = async () => {
+      const rows = right(await adapters.readModels.get(strict, streams)())
+      return streams.map((key) => rows.get(key)?.['count'])
+    }
+    const standing = async () =>
+      right(await inbox.projections.parked({ projection: 'strict' })).map(({ key }) => key)
+
+    expect(await counts()).toEqual([1, 1, 1])
+    expect(right(await inbox.projections.rebuild('strict'))).toBe('rebuilt')
+    expect(skipped).toBe(1)
+    expect(await counts()).toEqual([2, 1, 1])
+    expect(await standing()).toEqual(['b', 'c'])
+    await skipOne()
+    const before = right(await adapters.readModels.parked(inSet(strict, 'previous'))())
+    expect(before.map(({ key }) => key)).toContain('b')
+    expect(right(await inbox.projections.rollback('strict'))).toBe('rolledBack')
+    expect(await counts()).toEqual([2, 2, 1])
+    expect(await standing()).toEqual(['c'])
+    expect(right(await inbox.projections.skipped({ projection: 'strict' }))).toHaveLength(2)
+    await inbox.close()
     if (name !== 'memory') await adapters.close()
   })
 })

@@ -92,7 +92,8 @@ export const parkedStatements = (s: string) => ({
   skip: (name: string, { error = '', ...event }: SkippedEvent): Statement => {
     const { position, key, stream, revision, type, recordedAt, reason, by, at } = event
     return {
-      text: `INSERT INTO ${s}.skipped VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      text: `INSERT INTO ${s}.skipped VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT DO NOTHING`,
       values: [
         name,
         position,
@@ -108,6 +109,12 @@ export const parkedStatements = (s: string) => ({
       ],
     }
   },
+  /** A row where an event that was skipped is what a key stands still at. */
+  skippedParked: (no: string, name: string): Statement => ({
+    text: `SELECT 1 FROM ${s}.skipped k JOIN ${s}.parked e USING (position, key)
+           WHERE k.projection = $2 AND e.projection = $1 AND e.error IS NOT NULL LIMIT 1`,
+    values: [no, name],
+  }),
   skipped: (name: string): Statement => ({
     text: `SELECT ${columns('e')}, reason, skipped_by, skipped_at FROM ${s}.skipped e
            WHERE projection = $1 ORDER BY position, key`,

@@ -262,7 +262,8 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       const from = await stored(run, served)
       if (from?.[0] === to[0]) return E.right(undefined)
       const [reached, before] = [positionOr(to[5]), positionOr(from?.[5])]
-      if (before !== undefined && !(reached! >= before))
+      const stands = await run(broken.skippedParked(to[0]!, skipsOf(projection)))
+      if (stands.length > 0 || (before !== undefined && !(reached! >= before)))
         return E.left({
           type: 'Behind',
           projection: projection.name,
@@ -444,7 +445,9 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
   ): Promise<E.Either<Unavailable | ParkedMoved, Applied>> =>
     asking<ParkedMoved, Applied>(projection, (opened) =>
       db.transaction(async (run) => {
-        const { no } = opened
+        const { no, table } = opened
+        // Before anything else is locked, as those who swap it do.
+        await run({ text: `LOCK TABLE ${table.into} IN ROW EXCLUSIVE MODE` })
         // Batches wait from here on, and see afterwards that they have to fold anew.
         const locked = await run({
           text: `UPDATE ${s}.projections SET retries = retries + 1 WHERE no = $1 RETURNING no`,
@@ -455,9 +458,11 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         const planned = planRetry(projection, { key, events, skip }, there)
         if (E.isLeft(planned)) return planned
         const { keys, skipped } = planned.right
-        const loaded = await load(run, projection, opened, [...keys])
+        const upTo = { position: events.at(-1)!.position }
+        const loaded = await load(run, projection, opened, [...keys], upTo)
         if (loaded === undefined) return undefined
-        const folded = foldAgain(projection, loaded.rows, loaded.parkedKeys, planned.right)
+        const { rows, parkedKeys } = loaded
+        const folded = foldAgain(projection, rows, parkedKeys, planned.right, loaded)
         await run(broken.remove(no, key, events))
         const { changes, parked, first } = folded
         const values: Parameter[] = []

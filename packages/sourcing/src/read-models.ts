@@ -73,7 +73,10 @@ export interface CheckpointMoved {
   readonly actual: Position | undefined
 }
 
-/** The set that was to be served has not come as far as the one that is. Nothing was changed. */
+/**
+ * The set that was to be served has not come as far as the one that is, or a row of it stands still
+ * at an event that was skipped since. Nothing was changed.
+ */
 export interface Behind {
   readonly type: 'Behind'
   readonly projection: string
@@ -122,7 +125,7 @@ export interface ReadModels extends Leases, Watching {
   /**
    * Serves the set that is told, in one step with everything that is in it; what was served before
    * becomes `previous`, in place of what may be there. Never a set that is behind the one that is
-   * served. Under a lease only while that is held.
+   * served, or stands still where that does not. Under a lease only while that is held.
    */
   readonly swap: (
     projection: Rows,
@@ -171,7 +174,8 @@ export interface ReadModels extends Leases, Watching {
   ) => TaskEither<Unavailable, readonly ParkedKey[]>
   /**
    * Folds what is parked for a key again, in one transaction, whatever the checkpoint: what breaks
-   * stays parked, with what waits behind it. Rows, counters and parked events change together.
+   * stays parked, with what waits behind it, and what was skipped in another set is passed over.
+   * Rows, counters and parked events change together.
    */
   readonly retry: (projection: Rows, retry: Retry) => TaskEither<Unavailable | ParkedMoved, Applied>
   /** Rows with their columns, parked keys, counters and checkpoint, all of one moment. */

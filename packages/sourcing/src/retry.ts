@@ -6,6 +6,7 @@ import {
   parkedEvent,
   touchedKeys,
   type Folded,
+  type FoldOptions,
   type ParkedEvent,
   type Rows,
 } from './projection.js'
@@ -47,23 +48,26 @@ export interface FoldedAgain extends Folded<Record<string, unknown>> {
 
 /**
  * As `foldBatch`, for the rows and parked keys of a plan; `parked` replaces the plan's own. An event
- * whose keys could not be told, and now name a row that is parked itself, waits for that.
+ * whose keys could not be told, and now name a row that is parked itself, waits for that. What was
+ * skipped, be it in another set, is passed over.
  */
 export const foldAgain = (
   projection: Rows,
   rows: ReadonlyMap<string, Record<string, unknown>>,
   parkedKeys: ReadonlySet<string>,
   { key: only, events, next }: RetryPlan,
+  { skipped }: Pick<FoldOptions, 'skipped'>,
 ): FoldedAgain => {
+  const options = { only, skipped }
   const inTheWay = (event: RecordedEvent) =>
-    [...touchedKeys(projection, [event], { only })].find(
+    [...touchedKeys(projection, [event], options)].find(
       (key) => key !== only && parkedKeys.has(key),
     )
   const at = events.findIndex((event) => inTheWay(event) !== undefined)
   const able = at < 0 ? events : events.slice(0, at)
   const left = at < 0 ? [] : events.slice(at)
   const others = new Set([...parkedKeys].filter((key) => key !== only))
-  const folded = foldBatch(projection, rows, others, able, { only })
+  const folded = foldBatch(projection, rows, others, able, options)
   const broke = folded.parked.some(({ key }) => key === only)
   const waiting = left.map((event, index) =>
     parkedEvent(

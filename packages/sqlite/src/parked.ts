@@ -26,7 +26,9 @@ export interface ParkedTable {
   readonly skipped: (name: string) => readonly SkippedEvent[]
   /** As `FoldOptions` want them. */
   readonly skipMarks: (name: string) => ReadonlySet<string>
-  /** Writes. */
+  /** Whether an event that was skipped is what a key stands still at. */
+  readonly isSkippedParked: (projectionNo: number, name: string) => boolean
+  /** Writes, unless it is there. */
   readonly skip: (name: string, event: SkippedEvent) => void
 }
 
@@ -72,7 +74,16 @@ export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable =>
   const skipped = driver.prepare(
     `SELECT ${COLUMNS}, reason, by, at FROM skipped WHERE projection = ? ORDER BY position, key`,
   )
-  const skip = driver.prepare('INSERT INTO skipped VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const skip = driver.prepare(
+    'INSERT OR IGNORE INTO skipped VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+
+  const skippedParked = driver
+    .prepare(
+      `SELECT EXISTS (SELECT 1 FROM skipped CROSS JOIN parked USING (position, key)
+       WHERE projection = ? AND projection_no = ? AND parked.error IS NOT NULL)`,
+    )
+    .pluck()
 
   const skippedBy = (name: string) =>
     (skipped.all(name) as (Row & SkippedEvent)[]).map(parkedEvent) as SkippedEvent[]
@@ -99,6 +110,7 @@ export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable =>
     skipped: skippedBy,
     skipMarks: (name) =>
       new Set(skippedBy(name).map(({ key, position }) => skipMark(key, position))),
+    isSkippedParked: (no, name) => skippedParked.get(name, no) === 1,
     skip: (
       name,
       { position, key, error = '', stream, revision, type, recordedAt, ...skipping },

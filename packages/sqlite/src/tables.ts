@@ -365,12 +365,13 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       const { no, checkpoint } = found.right
       const served = stored(inSet(projection, 'served'))
       if (served?.no === no) return E.right(undefined)
-      if (served?.checkpoint !== undefined && !(checkpoint! >= served.checkpoint))
+      const isBehind = served?.checkpoint !== undefined && !(checkpoint! >= served.checkpoint)
+      if (isBehind || broken.isSkippedParked(no, projection.skipsOf ?? projection.name))
         return E.left({
           type: 'Behind',
           projection: projection.name,
           reached: checkpoint,
-          served: served.checkpoint,
+          served: served?.checkpoint,
         })
       remembered.clear()
       const previous = stored(inSet(projection, 'previous'))
@@ -438,7 +439,8 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       const planned = planRetry(projection, retry, there)
       if (E.isLeft(planned)) return planned
       const { keys, skipped } = planned.right
-      const folded = foldAgain(projection, rowsOf(now.table, keys), now.parked, planned.right)
+      const rows = rowsOf(now.table, keys)
+      const folded = foldAgain(projection, rows, now.parked, planned.right, now)
       keep(now, folded)
       broken.remove(now.no, key, events)
       const { changes, parked, first } = folded

@@ -224,6 +224,8 @@ export const memoryTables = (): Tables => {
   }
 
   const skippedBy = (projection: Rows) => skips.get(projection.skipsOf ?? projection.name) ?? []
+  const skipMarks = (projection: Rows): ReadonlySet<string> =>
+    new Set(skippedBy(projection).map(({ key, position }) => skipMark(key, position)))
 
   const remove = (name: string, isGone: (table: Table) => boolean) => {
     const left = tables.get(name)?.filter((table) => !isGone(table)) ?? []
@@ -296,12 +298,19 @@ export const memoryTables = (): Tables => {
       const { name, version } = projection
       const served = find(inSet(projection, 'served'))
       if (served === table) return E.right(undefined)
-      if (served?.checkpoint !== undefined && !(table.checkpoint! >= served.checkpoint))
+      const marks = skipMarks(projection)
+      const isParked = table.parked.some(
+        ({ key, position, error }) => error !== undefined && marks.has(skipMark(key, position)),
+      )
+      if (
+        isParked ||
+        (served?.checkpoint !== undefined && !(table.checkpoint! >= served.checkpoint))
+      )
         return E.left({
           type: 'Behind',
           projection: name,
           reached: table.checkpoint,
-          served: served.checkpoint,
+          served: served?.checkpoint,
         })
       if (served !== undefined) {
         remove(
@@ -328,11 +337,7 @@ export const memoryTables = (): Tables => {
         rowsOf(table, touchedKeys(projection, events)),
         new Set(table.parked.map(({ key }) => key)),
         events,
-        {
-          skipped: new Set(
-            skippedBy(projection).map((skipped) => skipMark(skipped.key, skipped.position)),
-          ),
-        },
+        { skipped: skipMarks(projection) },
       )
       keep(projection, table, folded)
       const { changes, parked } = folded
@@ -399,7 +404,10 @@ export const memoryTables = (): Tables => {
       if (E.isLeft(planned)) return planned
       const { keys, skipped } = planned.right
       const parkedKeys = new Set(table.parked.map(({ key }) => key))
-      const folded = foldAgain(projection, rowsOf(table, keys), parkedKeys, planned.right)
+      const marks = skipMarks(projection)
+      const folded = foldAgain(projection, rowsOf(table, keys), parkedKeys, planned.right, {
+        skipped: marks,
+      })
       keep(projection, table, folded)
       const { changes, parked, first } = folded
       const retried = new Set(retry.events.map(({ position }) => position))
@@ -408,7 +416,7 @@ export const memoryTables = (): Tables => {
           key !== retry.key || !(retried.has(position) || position === first?.position),
       )
       table.parked = [...others, ...parked, ...(first ? [first] : [])].sort(byPlace)
-      if (skipped !== undefined)
+      if (skipped !== undefined && !marks.has(skipMark(skipped.key, skipped.position)))
         skips.set(
           projection.skipsOf ?? projection.name,
           [...skippedBy(projection), skipped].sort(byPlace),

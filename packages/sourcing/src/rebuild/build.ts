@@ -9,6 +9,7 @@ import { Faulted } from '../faulted.js'
 import { projectionFilter } from '../follow.js'
 import type { Lease } from '../lease.js'
 import { positionCount } from '../position.js'
+import { retryParked } from '../parked.js'
 import { foldStreams, isOfStreams, skipMark, type Rows } from '../projection.js'
 
 export interface RebuildProgress {
@@ -152,6 +153,19 @@ export const buildSet = async (building: Building): Promise<void> => {
   await orFault(readModels.index(projection))
 }
 
+/** Events that broke here before somebody skipped them are passed over here, too. */
+const passOverSkipped = async ({
+  adapters: { store, readModels },
+  projection,
+  signal,
+}: Building): Promise<void> => {
+  for (const { key, position } of await orFault(readModels.skipped(projection))) {
+    const [first] = await orFault(readModels.parked(projection, { key, limit: 1 }))
+    if (first?.position !== position) continue
+    await orFault(() => retryParked(store, readModels, projection, key, { signal }))
+  }
+}
+
 /** Tries beside whoever moves on what is served; then they wait, so that it ends under any load. */
 const TRIES = 3
 
@@ -160,6 +174,7 @@ export const serveSet = async (building: Building): Promise<void> => {
   const { adapters, projection, lease, signal, alone, onProgress } = building
   const swap = adapters.swapInline ?? adapters.readModels.swap
   const attempt = async () => {
+    await passOverSkipped(building)
     await catchUpSet({ ...building, onProgress: () => undefined })
     signal.throwIfAborted()
     onProgress('serving', 0, 1)

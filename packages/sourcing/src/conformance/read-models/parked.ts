@@ -3,7 +3,7 @@ import { expect } from '@jest/globals'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { isNonEmpty, type NonEmpty, type RecordedEvent } from '../../event.js'
-import type { Rows } from '../../projection.js'
+import { inSet, type Rows } from '../../projection.js'
 import type { ReadModels, Skip } from '../../read-models.js'
 import { faultOf, ok, type BesideCase, type Case } from '../suite.js'
 import {
@@ -381,6 +381,50 @@ const skipping: readonly ReadModelsCase[] = [
       await ok(readModels.open(picky(2)))
       await applyAll(readModels, picky(2), log)
       expect(await rowsOf(readModels, picky(2), 'a')).toEqual({ a: { title: 'A' } })
+    },
+  },
+  {
+    name: 'a set that stands still at a skipped event is not served before a retry passes over it',
+    run: async (readModels) => {
+      const next = inSet(notes, 'next')
+      const { log, events } = logOf(
+        put('a', { title: 'A' }),
+        broken('a'),
+        changed('a', { rank: 1 }),
+        put('b', {}),
+        broken('b'),
+      )
+      for (const set of [notes, next]) {
+        await ok(readModels.open(set))
+        await applyAll(readModels, set, log)
+      }
+      await ok(readModels.retry(notes, { key: 'a', events: events(2, 3), skip }))
+      const kept = await keptOf(readModels, notes)
+      expect(await faultOf(readModels.swap(next))).toMatchObject({ type: 'Behind', reached: at(5) })
+      expect(await keptOf(readModels, notes)).toEqual(kept)
+      await ok(readModels.retry(next, { key: 'a', events: events(2) }))
+      expect(await ok(readModels.parkedKeys(next, 10))).toMatchObject([{ key: 'a' }, { key: 'b' }])
+      await ok(readModels.retry(next, { key: 'a', events: events(3) }))
+      await ok(readModels.swap(next))
+      expect(await keptOf(readModels, notes)).toEqual(kept)
+      expect(await ok(readModels.skipped(notes))).toHaveLength(1)
+    },
+  },
+  {
+    name: 'what is skipped in two sets is told once, as it was first',
+    run: async (readModels) => {
+      const { log, events } = logOf(put('a', { title: 'A' }), broken('a'))
+      const sets = [notes, inSet(notes, 'next')]
+      for (const set of sets) {
+        await ok(readModels.open(set))
+        await applyAll(readModels, set, log)
+      }
+      for (const [nth, set] of sets.entries()) {
+        const mine = { ...skip, reason: `reason ${String(nth)}` }
+        await ok(readModels.retry(set, { key: 'a', events: events(2), skip: mine }))
+        expect(await ok(readModels.parked(set))).toEqual([])
+      }
+      expect(await ok(readModels.skipped(notes))).toMatchObject([{ reason: 'reason 0' }])
     },
   },
   {

@@ -46,6 +46,31 @@ export interface RebuildArguments extends Common {
   readonly rollBack: boolean
 }
 
+export interface VerifyArguments extends Common {
+  readonly command: 'verify'
+  /** Of projections; none: all of them. */
+  readonly names: readonly string[]
+}
+
+export interface HealthArguments extends Common {
+  readonly command: 'health'
+}
+
+export interface ParkedArguments extends Common {
+  readonly command: 'parked'
+  /** What is to be done with one of them; undefined: all are listed. */
+  readonly way:
+    | { readonly do: 'retry'; readonly projection: string; readonly key: string }
+    | {
+        readonly do: 'skip'
+        readonly projection: string
+        readonly key: string
+        readonly reason: string
+        readonly by: string
+      }
+    | undefined
+}
+
 export interface CopyArguments extends Common {
   readonly command: 'copy'
   readonly to: Place
@@ -58,6 +83,9 @@ export type Arguments =
   | ThreadArguments
   | ExplainArguments
   | RebuildArguments
+  | VerifyArguments
+  | HealthArguments
+  | ParkedArguments
   | CopyArguments
 
 export const usage = `Brings mail into an inbox and shows its views.
@@ -67,6 +95,9 @@ export const usage = `Brings mail into an inbox and shows its views.
   threadbook thread [OPTIONS] ID           show one conversation; views --ids shows the ids
   threadbook explain [OPTIONS] ID VIEW     tell what put a conversation into a view, or took it out
   threadbook rebuild [OPTIONS] [NAME…]     build views anew from the log while they are served
+  threadbook verify [OPTIONS] [NAME…]      compare views with what the log comes to
+  threadbook health [OPTIONS]              tell how far everything is, and what to look at
+  threadbook parked [OPTIONS]              list rows that stand still; --retry or --skip one
   threadbook copy [OPTIONS] TO             copy the inbox to a file or a URL of another store
 
 In a clone of the repository, npm start -- stands for threadbook.
@@ -88,12 +119,16 @@ A path that is called like a command is written with its folder: ./views
   --to-schema NAME        where a copy in PostgreSQL has its tables  (threadbook)
   --to-views PLACE        a file or a URL for what a copy on EventStoreDB keeps beside its log
   --roll-back             with rebuild: serve again what was served before the last one
+  --retry PROJECTION KEY  with parked: fold again what is parked for a row
+  --skip PROJECTION KEY   with parked: pass over the event that broke, for good
+  --reason TEXT           with --skip: why; nothing that a customer wrote
+  --by USER               with --skip: who does it
   --ids                   show views with the ids of conversations
   --json                  print a summary for programs, and nothing else
   --help                  print this
 
-The exit status is 0, or 1 where some mail was rejected or could not be read, or 2 where
-nothing could be done, or 130 where you ended it; what was imported before stays.
+The exit status is 0, or 1 where some mail was rejected or could not be read, something differs,
+stands still or needs a look, or 2 where nothing could be done, or 130 where you ended it; what was imported before stays.
 `
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
@@ -119,6 +154,10 @@ const options = {
   'to-schema': { type: 'string' },
   'to-views': { type: 'string' },
   'roll-back': { type: 'boolean', default: false },
+  retry: { type: 'boolean', default: false },
+  skip: { type: 'boolean', default: false },
+  reason: { type: 'string' },
+  by: { type: 'string' },
   ids: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -131,6 +170,32 @@ const parse = (args: readonly string[]) =>
   )
 
 const LONGEST_NAME = 200
+
+interface WayValues {
+  readonly retry: boolean
+  readonly skip: boolean
+  readonly reason?: string | undefined
+  readonly by?: string | undefined
+}
+
+/** What is to be done with what is parked. */
+const readWay = (
+  { retry, skip, reason = '', by = '' }: WayValues,
+  places: readonly string[],
+): E.Either<string, ParkedArguments['way']> => {
+  if (!retry && !skip)
+    return places.length === 0
+      ? E.right(undefined)
+      : E.left('parked: expected --retry or --skip before a projection and a key')
+  if (retry && skip) return E.left('parked: expected --retry or --skip, not both')
+  const [projection = '', key = ''] = places
+  if (places.length !== 2 || projection === '' || key === '')
+    return E.left('parked: expected a projection and a key; threadbook parked lists them')
+  if (retry) return E.right({ do: 'retry', projection, key })
+  if (reason.trim() === '') return E.left('--reason: expected why it is passed over')
+  if (by === '') return E.left('--by: expected the user who does it')
+  return E.right({ do: 'skip', projection, key, reason, by })
+}
 
 /** The arguments, or what is wrong with them in words. */
 export const readArguments = (args: readonly string[]): E.Either<string, Arguments> => {
@@ -149,6 +214,15 @@ export const readArguments = (args: readonly string[]): E.Either<string, Argumen
   if (command === 'views') return E.right({ command, views: others, ids: values.ids, ...common })
   if (command === 'rebuild')
     return E.right({ command, names: others, rollBack: values['roll-back'], ...common })
+  if (command === 'verify') return E.right({ command, names: others, ...common })
+  if (command === 'health')
+    return others.length === 0
+      ? E.right({ command, ...common })
+      : E.left('health: expected nothing behind it')
+  if (command === 'parked')
+    return E.map((way: ParkedArguments['way']): Arguments => ({ command, way, ...common }))(
+      readWay(values, others),
+    )
   if (command === 'copy') {
     const [target = ''] = others
     if (others.length !== 1) return E.left('copy: expected one place to copy to')

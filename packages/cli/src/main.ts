@@ -2,6 +2,7 @@
 /** What the shell calls: reads what is asked, does it, and ends with a status. */
 import * as E from 'fp-ts/lib/Either.js'
 import { readArguments, usage, type Arguments } from './arguments.js'
+import type { Looked } from './looked.js'
 
 const STATUS = { done: 0, someRejected: 1, failed: 2, interrupted: 130 } as const
 type Outcome = keyof typeof STATUS
@@ -25,6 +26,13 @@ const untilInterrupted = (): AbortSignal => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => interrupted.abort())
   return interrupted.signal
+}
+
+/** Status 1 where somebody should look at it. */
+const looked = (found: E.Either<string, Looked>): Outcome => {
+  if (E.isLeft(found)) return fail(found.left)
+  print(found.right.output)
+  return found.right.isFine ? 'done' : 'someRejected'
 }
 
 const run = async (asked: Arguments): Promise<Outcome> => {
@@ -56,7 +64,21 @@ const run = async (asked: Arguments): Promise<Outcome> => {
     print(explained.right)
     return 'done'
   }
+  if (asked.command === 'health') {
+    const { showHealth } = await import('./show-health.js')
+    return looked(await showHealth(asked, screen))
+  }
+  if (asked.command === 'parked') {
+    const { showParked } = await import('./show-parked.js')
+    return looked(await showParked(asked, screen))
+  }
   const signal = untilInterrupted()
+  if (asked.command === 'verify') {
+    const { verifyViews } = await import('./verify-views.js')
+    const verified = await verifyViews(asked, { notes: stderr, signal })
+    if (E.isLeft(verified)) return fail(verified.left)
+    return verified.right === undefined ? 'interrupted' : looked(E.right(verified.right))
+  }
   if (asked.command === 'rebuild') {
     const { rebuildViews } = await import('./rebuild-views.js')
     const rebuilt = await rebuildViews(asked, { notes: stderr, signal })

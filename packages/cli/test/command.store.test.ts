@@ -4,6 +4,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { countedPosition } from '@threadbook/sourcing'
+import Driver from 'better-sqlite3'
 
 jest.setTimeout(120_000)
 
@@ -73,6 +75,30 @@ const mail = ({
 
 const separated = (...mails: readonly string[]): string =>
   mails.map((each) => `From bo@example.com Mon Sep  2 13:05:09 2002\n${each}\n`).join('')
+
+/** The last event of a conversation stands as parked, as if it had broken. */
+const park = (file: string, id: string): void => {
+  const db = new Driver(file)
+  const found = db
+    .prepare(
+      `SELECT e.position, e.revision, s.name AS stream, t.name AS type FROM events e
+       JOIN streams s USING (stream_no) JOIN types t USING (type_no)
+       WHERE s.name LIKE 'conversation-%.' || ? ORDER BY e.revision DESC LIMIT 1`,
+    )
+    .get(id) as Record<'stream' | 'type', string> & Record<'position' | 'revision', number>
+  const { position, ...event } = found
+  db.prepare(
+    `INSERT INTO parked (projection_no, position, key, error, stream, revision, type, recorded_at)
+     SELECT projection_no, @position, @id, 'it broke', @stream, @revision, @type, @recordedAt
+     FROM projections WHERE name = 'conversations' AND role = 'served'`,
+  ).run({
+    ...event,
+    id,
+    position: countedPosition(position),
+    recordedAt: '2026-01-02T03:04:05.678Z',
+  })
+  db.close()
+}
 
 const VIEWS = [
   ...['unassigned', 'assignedToMe', 'allOpen', 'chat', 'bots', 'email', 'messenger', 'forms'],
@@ -203,6 +229,69 @@ describe('an import', () => {
     expect((await threadbook(['explain', 'x', 'spam', ...inbox])).stderr).toMatch(
       /no conversation x/,
     )
+  })
+
+  it('is rebuilt, verified and looked after from the shell', async () => {
+    const on = ['--db=mail.db', '--inbox=help']
+    const rebuilt = await threadbook(['rebuild', 'conversations', ...on])
+    expect(rebuilt).toMatchObject({
+      status: 0,
+      stdout: 'conversations: built anew; those served before are kept for --roll-back\n',
+    })
+    const back = await threadbook(['rebuild', '--roll-back', '--json', 'conversations', ...on])
+    expect(JSON.parse(back.stdout)).toEqual({ conversations: 'rolledBack' })
+    const unknown = await threadbook(['rebuild', 'nothing', ...on])
+    expect(unknown).toMatchObject({ status: 2, stdout: '' })
+    expect(unknown.stderr).toMatch(/no projection nothing; there are /)
+
+    const verified = await threadbook(['verify', 'conversations', ...on])
+    expect(verified.status).toBe(0)
+    expect(verified.stdout).toMatch(/^conversations: as the log has it \(4 rows, \d+ counters\)\n$/)
+    const asData = await threadbook(['verify', '--json', ...on])
+    expect(JSON.parse(asData.stdout)).toContainEqual(
+      expect.objectContaining({ projection: 'conversations', rows: 4, differences: [] }),
+    )
+    expect((await threadbook(['verify', 'nothing', ...on])).stderr).toMatch(/no projection nothing/)
+
+    const health = await threadbook(['health', ...on])
+    expect([health.status, health.stdout.split('\n')[0]]).toEqual([0, 'ok'])
+    expect(health.stdout).toMatch(/^ {2}conversations: caught up \(inline\)$/m)
+    const healthData = await threadbook(['health', '--json', ...on])
+    expect(JSON.parse(healthData.stdout)).toMatchObject({ status: 'ok', reasons: [] })
+  })
+
+  it('has rows that stand still, which are listed, tried again and skipped', async () => {
+    const on = ['--db=mail.db', '--inbox=help']
+    const none = await threadbook(['parked', ...on])
+    expect(none).toMatchObject({ status: 0, stdout: 'Nothing is parked.\n' })
+    const listed = await threadbook(['views', 'all-open', '--ids', ...on])
+    const [id = ''] = /[\da-f-]{36}/.exec(listed.stdout) ?? []
+    park(path.join(folder, 'mail.db'), id)
+
+    const parked = await threadbook(['parked', ...on])
+    expect(parked.status).toBe(1)
+    expect(parked.stdout).toContain(`conversations ${id}  `)
+    expect(parked.stdout).toContain('it broke')
+    expect((await threadbook(['health', ...on])).stdout).toMatch(
+      /^attention\n {2}projection conversations: 1 parked;/,
+    )
+    const asData = await threadbook(['parked', '--json', ...on])
+    expect(JSON.parse(asData.stdout)).toMatchObject([
+      { projection: 'conversations', key: id, error: 'it broke', waiting: 0 },
+    ])
+    const retried = await threadbook(['parked', '--retry', 'conversations', id, ...on])
+    expect(retried).toMatchObject({ status: 0, stdout: '1 event folded\n' })
+    expect(await threadbook(['parked', '--retry', 'conversations', id, ...on])).toMatchObject({
+      status: 2,
+      stderr: `threadbook: nothing is parked for ${id} of conversations\n`,
+    })
+
+    park(path.join(folder, 'mail.db'), id)
+    const skip = ['parked', '--skip', 'conversations', id, ...on]
+    expect((await threadbook(skip)).stderr).toMatch(/--reason: expected why/)
+    const skipped = await threadbook([...skip, '--reason=a test', '--by=ada', '--json'])
+    expect(JSON.parse(skipped.stdout)).toEqual({ folded: 0, broken: null })
+    expect((await threadbook(['parked', ...on])).status).toBe(0)
   })
 
   it('keeps inboxes apart', async () => {

@@ -128,7 +128,8 @@ A path that is called like a command is written with its folder: ./views
   --help                  print this
 
 The exit status is 0, or 1 where some mail was rejected or could not be read, something differs,
-stands still or needs a look, or 2 where nothing could be done, or 130 where you ended it; what was imported before stays.
+stands still or needs a look, or 2 where nothing could be done, or 130 where you ended it;
+what was imported before stays.
 `
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }

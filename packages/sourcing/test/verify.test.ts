@@ -108,6 +108,7 @@ describe('verifyProjection', () => {
       differences: [],
       more: 0,
       waiting: 0,
+      uncompared: 0,
     })
     expect(E.isLeft(await adapters.readModels.checkpoint(shadow(ledger()))())).toBe(true)
   })

@@ -115,6 +115,26 @@ export const rebuilder = (
     }
   }
 
+  const buildingOf = (
+    projection: Rows,
+    lease: Lease,
+    signal: AbortSignal,
+    onProgress: RebuildOptions['onProgress'],
+  ): Building => {
+    let events = 0
+    return {
+      adapters,
+      projection,
+      lease,
+      signal,
+      alone: (work) => turns.seize(projectionTurn(projection), work),
+      onProgress: (stage, more, share) => {
+        events += more
+        onProgress?.({ stage, events, share })
+      },
+    }
+  }
+
   const buildAndServe = async (
     projection: Rows,
     lease: Lease,
@@ -122,18 +142,7 @@ export const rebuilder = (
     onProgress: RebuildOptions['onProgress'],
   ): Promise<void> => {
     const next = inSet(projection, 'next')
-    let events = 0
-    const building: Building = {
-      adapters,
-      projection: next,
-      lease,
-      signal: turn,
-      alone: (work) => turns.seize(projectionTurn(projection), work),
-      onProgress: (stage, more, share) => {
-        events += more
-        onProgress?.({ stage, events, share })
-      },
-    }
+    const building = buildingOf(next, lease, turn, onProgress)
     try {
       await buildSet(building)
       await orFault(readModels.drop(inSet(projection, 'previous'), lease))
@@ -180,18 +189,8 @@ export const rebuilder = (
           if (ofVersion(sets, projection, 'served')?.generation !== asked?.generation)
             return 'byAnother'
           if (ofVersion(sets, projection, 'previous') === undefined) return 'nothingKept'
-          let events = 0
-          const building: Building = {
-            adapters,
-            projection: inSet(projection, 'previous'),
-            lease,
-            signal: turn,
-            alone: (work) => turns.seize(projectionTurn(projection), work),
-            onProgress: (stage, more, share) => {
-              events += more
-              onProgress?.({ stage, events, share })
-            },
-          }
+          const previous = inSet(projection, 'previous')
+          const building = buildingOf(previous, lease, turn, onProgress)
           await catchUpSet(building)
           await serveSet(building)
           return 'rolledBack'

@@ -30,6 +30,7 @@ export const eventStoreOver = (log: Log, news: News): EventStore => {
     readStream: (stream, options) =>
       task(async () => E.right(await log.readStream(stream, options))),
     readAll,
+    readStreams: (options) => task(async () => E.right(await log.readStreams(options))),
     subscribe: (options) => subscription({ readAll, wakeup: news.wakeup }, options),
     atomic: true,
     maxAppendBytes: MOST_APPEND_BYTES,

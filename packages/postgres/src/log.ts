@@ -10,18 +10,21 @@ import {
   type AppendFault,
   type CheckedAppend,
   type ExpectedRevision,
-  type Metadata,
   type ReadAllOptions,
   type ReadStreamOptions,
-  type RecordedEvent,
+  type ReadStreamsOptions,
   type StreamName,
   type StreamSlice,
+  type StreamsSlice,
 } from '@threadbook/sourcing'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { prepared, type Database, type Statement } from './database.js'
-import type { Parameter, SqlRow } from './question.js'
+import type { SqlRow } from './question.js'
+import { streamsReader } from './read-streams.js'
+import { positionOf, recorded } from './recorded.js'
 import { Refused, UNIQUE_VIOLATION, Unanswered } from './faults.js'
 import { shared, type Look } from './shared-reads.js'
+import { isUnknown, known } from './texts.js'
 
 export interface Log {
   readonly append: (
@@ -29,6 +32,7 @@ export interface Log {
   ) => Promise<E.Either<AppendFault, readonly Appended[]>>
   readonly readStream: (stream: StreamName, options?: ReadStreamOptions) => Promise<StreamSlice>
   readonly readAll: (options?: ReadAllOptions) => Promise<AllSlice>
+  readonly readStreams: (options: ReadStreamsOptions) => Promise<StreamsSlice>
 }
 
 /** Far below what one message to the server can carry. */
@@ -53,31 +57,9 @@ const numbered = (expected: ExpectedRevision): number => {
 const isRepeatable = ({ expected }: CheckedAppend): boolean =>
   expected === 'noStream' || typeof expected === 'number'
 
-const positionOf = (text: string | null | undefined) => countedPosition(Number(text))
-
 /** The elements of an array of numbers, as the server writes it. */
 const elements = (array: string | null | undefined): readonly string[] =>
   array?.slice(1, -1).split(',') ?? []
-
-const recorded = (
-  stream: StreamName,
-  [position, revision, id, type, data, metadata]: SqlRow,
-): RecordedEvent => ({
-  id: id!,
-  stream,
-  revision: Number(revision),
-  type: type!,
-  data: JSON.parse(data!) as unknown,
-  metadata: JSON.parse(metadata!) as Metadata,
-  position: positionOf(position),
-})
-
-/** What no text of PostgreSQL can hold. */
-const isUnknown = (text: string): boolean => /[\0\p{Surrogate}]/u.test(text)
-
-/** What a filter asks for, once each. */
-const known = (texts: readonly string[] | undefined): Parameter =>
-  texts === undefined ? null : [...new Set(texts)].filter((text) => !isUnknown(text))
 
 const isTooLong = (name: string): boolean => Buffer.byteLength(name) > MOST_NAME_BYTES
 
@@ -259,5 +241,7 @@ export const logOver = ({ run }: Database, s: string): Log => {
         end: isAll && reached >= upTo,
       }
     },
+
+    readStreams: streamsReader(run, s),
   }
 }

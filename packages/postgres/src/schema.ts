@@ -3,6 +3,7 @@ import type { Database, Statement } from './database.js'
 import { literalText, MOST_BYTES, quoted } from './identifiers.js'
 import { logFunctions } from './log-functions.js'
 import { readAllFunction } from './read-all.js'
+import { readStreamsFunction } from './read-streams.js'
 
 /**
  * `steps[n]` turns version n into n + 1. Released ones never change. `s` is the schema's name,
@@ -160,6 +161,7 @@ const steps: readonly ((s: string, own: string) => string)[] = [
     ALTER TABLE ${s}.projections ADD UNIQUE (name, version, role);
   `,
   readAllFunction,
+  readStreamsFunction,
 ]
 
 const OLDEST_SERVER = 13

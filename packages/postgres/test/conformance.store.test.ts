@@ -51,7 +51,6 @@ eventStoreConformance('postgres', openStore, {
   ...besideStore,
   disturb: () => cutAll(pool(), aside()),
   appendAndDie: (store, append) => appendAndDie(config(), schemaOf.get(store)!, append),
-  lacks: { readStreams: 'rows are rebuilt in the order of the log' },
 })
 readModelsConformance('postgres', ...only('readModels'))
 vaultConformance('postgres', ...only('vault'))

@@ -8,7 +8,8 @@ import {
   type Position,
 } from '@threadbook/sourcing'
 import pg from 'pg'
-import { metadata, ok, opening } from './fixtures.js'
+import { ok, opening } from './fixtures.js'
+import { fillUnanalysed, mostRows, plansIn } from './plans.js'
 import { server } from './server.js'
 
 const { config, newSchema, pool } = server()
@@ -24,44 +25,13 @@ beforeEach(async () => {
   schema = newSchema()
   s = pg.escapeIdentifier(schema)
   store = (await open(schema)).store
-  // Each stream has five events, far apart, as conversations have. One event in a thousand is rare.
-  await pool().query(`
-    ALTER TABLE ${s}.events SET (autovacuum_enabled = false);
-    ALTER TABLE ${s}.streams SET (autovacuum_enabled = false);
-    INSERT INTO ${s}.streams SELECT n, (CASE n % 2 WHEN 0 THEN 'note' ELSE 'task' END) || '-acme.' || n
-      FROM generate_series(1, ${String(EVENTS / 5)}) n;
-    INSERT INTO ${s}.events
-      SELECT n, (n - 1) % ${String(EVENTS / 5)} + 1, (n - 1) / ${String(EVENTS / 5)}, gen_random_uuid(),
-        CASE WHEN n % 1000 = 0 THEN 'Rare' ELSE 'Put' END, '{}', '${JSON.stringify(metadata)}'
-      FROM generate_series(1, ${String(EVENTS)}) n;
-    SELECT setval('${s}.positions', ${String(EVENTS)}), setval('${s}.stream_numbers', ${String(EVENTS / 5)});
-  `)
+  await fillUnanalysed(pool(), s, EVENTS)
 })
 afterEach(closeAll)
 
-/** The plans of all that the server does for one read. */
-const plansOf = async (after: number, types: string[] | null, prefixes: string[] | null) => {
-  const client = await pool().connect()
-  const plans: string[] = []
-  const hear = ({ message }: { message: string | undefined }) => plans.push(message ?? '')
-  client.on('notice', hear)
-  await client.query(`
-    LOAD 'auto_explain'; BEGIN;
-    SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL auto_explain.log_nested_statements = on;
-    SET LOCAL auto_explain.log_analyze = on; SET LOCAL auto_explain.log_level = notice;
-  `)
-  await client.query(`SELECT * FROM ${s}.read_all($1, $2, $3, $4)`, [after, SLICE, types, prefixes])
-  await client.query('COMMIT')
-  client.off('notice', hear)
-  client.release()
-  return plans.filter((plan) => /JOIN|LATERAL/.test(plan))
-}
-
-/** The most rows that a step of a plan went through. */
-const mostRows = (plan: string): number =>
-  Math.max(
-    ...[...plan.matchAll(/rows=([\d.]+) loops=(\d+)/g)].map((m) => Number(m[1]) * Number(m[2])),
-  )
+/** The plans of one read. */
+const plansOf = async (after: number, types: string[] | null, prefixes: string[] | null) =>
+  plansIn(pool(), `SELECT * FROM ${s}.read_all($1, $2, $3, $4)`, [after, SLICE, types, prefixes])
 
 const whole = async (filter: EventFilter, limit: number, from?: Position) => {
   const positions: number[] = []

@@ -5,12 +5,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Adapters } from '../adapters.js'
 import type { Position } from '../event.js'
+import type { StreamsSlice } from '../event-store.js'
 import { Faulted } from '../faulted.js'
 import { projectionFilter } from '../follow.js'
 import type { Lease } from '../lease.js'
 import { positionCount } from '../position.js'
 import { retryParked } from '../parked.js'
-import { foldStreams, isOfStreams, skipMark, type Rows } from '../projection.js'
+import { foldStreams, isOfStreams, skipMark, type Folded, type Rows } from '../projection.js'
 
 export interface RebuildProgress {
   readonly stage: 'reading' | 'indexing' | 'serving'
@@ -36,13 +37,16 @@ export interface Building {
   ) => void
 }
 
+const orThrow = <F extends { readonly type: string }, A>(answer: E.Either<F, A>): A => {
+  if (E.isLeft(answer)) throw new Faulted(answer.left)
+  return answer.right
+}
+
 /** What a fault of a port leads to: out of the building, which starts anew or is given up. */
 export const orFault = async <F extends { readonly type: string }, A>(
   task: TaskEither<F, A>,
 ): Promise<A> => {
-  const answer = await task()
-  if (E.isLeft(answer)) throw new Faulted(answer.left)
-  return answer.right
+  return orThrow(await task())
 }
 
 /** What one slice may take of the host's time, reading, folding and writing together. */
@@ -55,15 +59,28 @@ const MOST = 1_000
 /** Rows written in one transaction, or a slice's more: a commit costs as much as many of them. */
 const ROWS_AT_ONCE = 300
 
-/** Slices of a size that takes the time it may; in between the host gets its turn. */
-const slices = (signal: AbortSignal) => {
+/** How many events to take at a time, so that they take the time they may. */
+const sliceSize = () => {
   let limit = FIRST_SLICE
+  return {
+    get limit() {
+      return limit
+    },
+    took: (ms: number) => {
+      const fitting = (limit * SLICE_MS) / Math.max(ms, 1)
+      limit = Math.round(Math.min(MOST, limit * 2, Math.max(FEWEST, fitting)))
+    },
+  }
+}
+
+/** Slices of such a size; in between the host gets its turn. */
+const slices = (signal: AbortSignal) => {
+  const size = sliceSize()
   return async <A>(work: (limit: number) => Promise<A>): Promise<A> => {
     signal.throwIfAborted()
     const began = performance.now()
-    const done = await work(limit)
-    const took = Math.max(performance.now() - began, 1)
-    limit = Math.round(Math.min(MOST, limit * 2, Math.max(FEWEST, (limit * SLICE_MS) / took)))
+    const done = await work(size.limit)
+    size.took(performance.now() - began)
     await setImmediate()
     return done
   }
@@ -90,23 +107,36 @@ const fillByStreams = async (
   const skips = await orFault(readModels.skipped(projection))
   const skipped = new Set(skips.map(({ key, position }) => skipMark(key, position)))
   const fold = foldStreams(projection, { skipped })
-  const slice = slices(signal)
-  for (let after: string | undefined; ;) {
-    const step = await slice(async (limit) => {
-      const read = await orFault(store.readStreams!({ filter, upTo, after, limit }))
-      const rows = fold.add(read.events, ROWS_AT_ONCE)
-      if (rows === undefined) return undefined
-      if (rows.changes.length > 0 || rows.parked.length > 0)
-        await orFault(readModels.fill(projection, { rows, lease }))
-      return { ...read, count: read.events.length }
-    })
-    if (step === undefined) return false
-    onProgress('reading', step.count, step.share)
-    after = step.next
-    if (after !== undefined) continue
-    await orFault(readModels.fill(projection, { rows: fold.end(), position: upTo, lease }))
-    return true
+  const size = sliceSize()
+  const read = (after?: string) => store.readStreams!({ filter, upTo, after, limit: size.limit })()
+  const write = (rows: Folded<Record<string, unknown>>) =>
+    rows.changes.length > 0 || rows.parked.length > 0
+      ? readModels.fill(projection, { rows, lease })()
+      : undefined
+
+  // While a slice is folded the next is on its way, and what was folded before is being written.
+  let reading: ReturnType<typeof read> | undefined = read()
+  let writing: ReturnType<typeof write>
+  try {
+    while (reading !== undefined) {
+      const { events, next, share }: StreamsSlice = orThrow(await reading)
+      if (writing !== undefined) orThrow(await writing)
+      signal.throwIfAborted()
+      const began = performance.now()
+      reading = next === undefined ? undefined : read(next)
+      const rows = fold.add(events, ROWS_AT_ONCE)
+      if (rows === undefined) return false
+      writing = write(rows)
+      size.took(performance.now() - began)
+      onProgress('reading', events.length, share)
+      await setImmediate()
+    }
+  } finally {
+    await Promise.all([reading, writing])
   }
+  if (writing !== undefined) orThrow(await writing)
+  await orFault(readModels.fill(projection, { rows: fold.end(), position: upTo, lease }))
+  return true
 }
 
 /** On from where the set stands to the end of the log. */

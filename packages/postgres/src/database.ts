@@ -11,21 +11,13 @@ import { types } from 'node:util'
 import { backOff } from '@threadbook/sourcing'
 import pg from 'pg'
 import { asRefused, mayConnectLater, troubleOf, Unanswered, type Trouble } from './faults.js'
-import { Question, type Parameter, type SqlRow } from './question.js'
+import { Question, type SqlRow, type Statement } from './question.js'
 
 export interface DatabaseOptions {
   /** Milliseconds to go on trying to reach the server before `Unavailable`; 10,000 unless told. */
   readonly patience?: number | undefined
   /** Milliseconds to wait for one answer before its connection counts as broken; 30,000 unless told. */
   readonly answerWithin?: number | undefined
-}
-
-export interface Statement {
-  readonly text: string
-  /** Prepares it under this name, once a connection. */
-  readonly name?: string
-  /** Undefined: the text may hold several statements. */
-  readonly values?: readonly Parameter[]
 }
 
 /**
@@ -49,8 +41,11 @@ export interface Database {
   readonly config: pg.PoolConfig
   /** Throws `Refused` or `Unanswered`. `once`: not again where it may have been done already. */
   readonly run: (statement: Statement, sent?: 'again' | 'once') => Promise<readonly SqlRow[]>
-  /** As long as it takes, on one connection. Work that can be repeated: it may run more than once. */
-  readonly transaction: <A>(work: (run: Run) => Promise<A>) => Promise<A>
+  /**
+   * As long as it takes, on one connection. Unless it is sent `once`, work that can be repeated: it may
+   * run more than once.
+   */
+  readonly transaction: <A>(work: (run: Run) => Promise<A>, sent?: 'again' | 'once') => Promise<A>
   /** Lets what was begun finish; again: nothing more. */
   readonly close: () => Promise<void>
 }
@@ -131,7 +126,7 @@ export const openDatabase = (
 
   const ask = async (
     client: pg.ClientBase,
-    { text, name, values }: Statement,
+    statement: Statement,
     within: number,
   ): Promise<readonly SqlRow[]> => {
     deadlines.set(client, performance.now() + within)
@@ -139,7 +134,7 @@ export const openDatabase = (
     watch ??= setInterval(cutOverdue, Math.min(1_000, answerWithin)).unref()
     try {
       return await new Promise<readonly SqlRow[]>((resolve, reject) => {
-        client.query(new Question(named ? name : undefined, text, values, resolve, reject))
+        client.query(new Question(named ? statement.name : undefined, statement, resolve, reject))
       })
     } catch (error) {
       throw new Failed(troubleOf(error), error as Error)
@@ -236,7 +231,8 @@ export const openDatabase = (
     config,
     run: (statement, sent = 'again') =>
       persistently((client) => ask(client, statement, answerWithin), sent),
-    transaction: (work) => persistently((client) => inTransaction(client, work), 'again'),
+    transaction: (work, sent = 'again') =>
+      persistently((client) => inTransaction(client, work), sent),
     close: () => {
       closed ??= shut()
       closing.abort()

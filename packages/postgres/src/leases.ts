@@ -1,7 +1,8 @@
 /** Whose turn it is at what one process does at a time. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Lease, LeaseLost, LeaseRow, Leases } from '@threadbook/sourcing'
-import type { Database, Statement } from './database.js'
+import type { Database } from './database.js'
+import type { Statement } from './question.js'
 import type { Door } from './door.js'
 import type { Bind } from './filter-sql.js'
 

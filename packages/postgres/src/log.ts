@@ -18,8 +18,8 @@ import {
   type StreamsSlice,
 } from '@threadbook/sourcing'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { prepared, type Database, type Statement } from './database.js'
-import type { SqlRow } from './question.js'
+import { prepared, type Database } from './database.js'
+import type { SqlRow, Statement } from './question.js'
 import { streamsReader } from './read-streams.js'
 import { positionOf, recorded } from './recorded.js'
 import { Refused, UNIQUE_VIOLATION, Unanswered } from './faults.js'

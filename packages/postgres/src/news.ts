@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto'
 import { setInterval, setTimeout } from 'node:timers'
 import { backOff, wakeup, type Wakeup } from '@threadbook/sourcing'
 import pg from 'pg'
-import { configOf, cut, WITHOUT_WAITING, type Database, type Statement } from './database.js'
+import { configOf, cut, WITHOUT_WAITING, type Database } from './database.js'
+import type { Statement } from './question.js'
 import { quoted } from './identifiers.js'
 
 export interface NewsOptions {

@@ -8,9 +8,8 @@ import {
   type RecordedEvent,
   type SkippedEvent,
 } from '@threadbook/sourcing'
-import type { Statement } from './database.js'
 import type { Bind } from './filter-sql.js'
-import type { SqlRow } from './question.js'
+import type { SqlRow, Statement } from './question.js'
 
 const FIELDS = ['position', 'key', 'stream', 'revision', 'type', 'recorded_at', 'error'] as const
 const columns = (of: string): string => FIELDS.map((field) => `${of}.${field}`).join(', ')

@@ -17,6 +17,18 @@ interface Connection {
   readonly bind: (message: { statement: string; values: readonly unknown[] }) => void
   readonly execute: (message: object) => void
   readonly sync: () => void
+  readonly sendCopyFromChunk: (chunk: Buffer) => void
+  readonly endCopyFrom: () => void
+}
+
+export interface Statement {
+  readonly text: string
+  /** Prepares it under this name, once a connection. */
+  readonly name?: string
+  /** Undefined: the text may hold several statements. */
+  readonly values?: readonly Parameter[]
+  /** What a COPY FROM STDIN without values reads, in its text format. */
+  readonly copy?: string
 }
 
 type Value = string | number | boolean | Buffer | null
@@ -36,6 +48,17 @@ const written = (value: Parameter): string | Buffer | null => {
   return typeof value === 'object' ? `{${value.map(element).join()}}` : String(value)
 }
 
+/** A value as COPY reads it in its text format. */
+export const copied = (value: string | number | boolean | null): string => {
+  if (value === null) return '\\N'
+  if (typeof value !== 'string' || !/[\\\n\r\t]/.test(value)) return String(value)
+  return value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
+}
+
 export class Question implements pg.Submittable {
   /** pg remembers under its name what is prepared. */
   readonly name: string | undefined
@@ -46,12 +69,11 @@ export class Question implements pg.Submittable {
   readonly #rows: SqlRow[] = []
   readonly #answer: (rows: readonly SqlRow[]) => void
   readonly #fail: (error: Error) => void
+  readonly #copy: string
 
   constructor(
     name: string | undefined,
-    text: string,
-    /** Undefined: the text may hold several statements. */
-    values: readonly Parameter[] | undefined,
+    { text, values, copy = '' }: Statement,
     answer: (rows: readonly SqlRow[]) => void,
     fail: (error: Error) => void,
   ) {
@@ -60,6 +82,7 @@ export class Question implements pg.Submittable {
     this.#values = values?.map(written)
     this.#answer = answer
     this.#fail = fail
+    this.#copy = copy
   }
 
   submit(to: unknown): void {
@@ -80,6 +103,12 @@ export class Question implements pg.Submittable {
 
   handleDataRow({ fields }: { readonly fields: SqlRow }): void {
     this.#rows.push(fields)
+  }
+
+  handleCopyInResponse(to: unknown): void {
+    const connection = to as Connection
+    connection.sendCopyFromChunk(Buffer.from(this.#copy))
+    connection.endCopyFrom()
   }
 
   handleError(error: Error): void {

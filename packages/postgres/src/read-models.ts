@@ -24,8 +24,8 @@ import {
   type StoredSet,
   type Unavailable,
 } from '@threadbook/sourcing'
-import { WITHOUT_WAITING, type Database, type Run, type Statement } from './database.js'
-import type { Parameter, SqlRow } from './question.js'
+import { WITHOUT_WAITING, type Database, type Run } from './database.js'
+import type { Parameter, SqlRow, Statement } from './question.js'
 import { door } from './door.js'
 import { Refused, unavailable, Unanswered, UNDEFINED_TABLE } from './faults.js'
 import { binder, type Bind } from './filter-sql.js'
@@ -484,22 +484,25 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     projection: Rows,
     { rows, position, lease }: Filling,
   ): Promise<E.Either<Unavailable | CheckpointMoved | LeaseLost, void>> =>
-    asking<CheckpointMoved | LeaseLost, void>(projection, async (opened) => {
-      const filled = await db.run(
-        writing(opened, { after: undefined, position, lease }, rows, AS_MADE),
-        'once',
-      )
-      if (filled.length > 0) return E.right(undefined)
-      const loaded = await load(db.run, projection, opened, [], { lease })
-      if (loaded === undefined) return undefined
-      if (!loaded.isHeld) return lost(lease!)
-      return E.left({
-        type: 'CheckpointMoved',
-        projection: projection.name,
-        expected: undefined,
-        actual: loaded.checkpoint,
-      })
-    })
+    asking<CheckpointMoved | LeaseLost, void>(projection, (opened) =>
+      db.transaction(async (run) => {
+        const all = { ...rows, changes: [] }
+        const filling = { after: undefined, position, lease }
+        if ((await run(writing(opened, filling, all, AS_MADE))).length > 0) {
+          if (rows.changes.length > 0) await run(opened.table.fill(rows.changes))
+          return E.right(undefined)
+        }
+        const loaded = await load(run, projection, opened, [], { lease })
+        if (loaded === undefined) return undefined
+        if (!loaded.isHeld) return lost(lease!)
+        return E.left({
+          type: 'CheckpointMoved',
+          projection: projection.name,
+          expected: undefined,
+          actual: loaded.checkpoint,
+        })
+      }, 'once'),
+    )
 
   return {
     open: (projection) => task(() => open(projection)),

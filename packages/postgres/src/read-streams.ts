@@ -8,9 +8,10 @@ import { known } from './texts.js'
 const STREAMS_LOOKED_AT = 2_000
 
 /**
- * Streams in the order of their numbers, each one's events in theirs, so that two indexes have the
- * order and nothing is sorted but the few events of one stream. What is committed when it begins is
- * all that it sees: up to a settled position that is all there will ever be.
+ * Streams in the order of their numbers, each one's events in theirs: two indexes have these orders,
+ * so that nothing is sorted but the events of one stream, as many as are asked for. Planned in one
+ * way only, as `read_all` is. What is committed when it begins is all that it sees; up to a settled
+ * position that is all there will ever be.
  */
 export const readStreamsFunction = (s: string): string => `
     -- At most "most" events up to a position that pass: of one stream from a revision on, then of
@@ -21,19 +22,22 @@ export const readStreamsFunction = (s: string): string => `
       "position" bigint, revision bigint, id uuid, type text, data text, metadata text, stream text,
       no bigint
     ) LANGUAGE plpgsql STABLE
-      SET enable_seqscan = off SET enable_bitmapscan = off
-      SET enable_hashjoin = off SET enable_mergejoin = off
+      SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
       SET jit = off SET plan_cache_mode = force_generic_plan
     AS $$
     #variable_conflict use_column
     BEGIN
       RETURN QUERY
         SELECT e.position, e.revision::bigint, e.id, e.type, e.data, e.metadata, s.name, s.no
-        FROM ${s}.streams s JOIN ${s}.events e
-          ON e.stream = s.no AND e.revision >= CASE s.no WHEN first THEN from_revision ELSE 0 END
+        FROM ${s}.streams s CROSS JOIN LATERAL (
+          SELECT * FROM ${s}.events e
+          WHERE e.stream = s.no
+            AND e.revision >= CASE s.no WHEN first THEN from_revision ELSE 0 END
+            AND e.position <= up_to AND (types IS NULL OR e.type = ANY(types))
+          ORDER BY e.revision LIMIT most
+        ) e
         WHERE s.no >= first AND s.no < first + ${String(STREAMS_LOOKED_AT)}
           AND (prefixes IS NULL OR s.name ^@ ANY(prefixes))
-          AND e.position <= up_to AND (types IS NULL OR e.type = ANY(types))
         ORDER BY s.no, e.revision LIMIT most;
       RETURN QUERY
         SELECT NULL::bigint, NULL::bigint, NULL::uuid, NULL, NULL, NULL, NULL,

@@ -14,8 +14,7 @@ import {
   type RowQuery,
   type Rows,
 } from '@threadbook/sourcing'
-import type { Statement } from './database.js'
-import type { Parameter, SqlRow } from './question.js'
+import { copied, type Parameter, type SqlRow, type Statement } from './question.js'
 import { binder, COLUMN_TYPES, condition, literal, SQL_TYPES, type Bind } from './filter-sql.js'
 import { cutToName, identifier, literalText, quoted } from './identifiers.js'
 
@@ -36,6 +35,8 @@ export interface RowTable {
   readonly declared: readonly (readonly [name: string, definition: string])[]
   /** Statements that write the changes, if the table `moved` that they join has a row. */
   readonly write: (changes: readonly RowChange[], bind: Bind) => readonly string[]
+  /** Puts rows that are new. */
+  readonly fill: (changes: readonly RowChange[]) => Statement
   /** `also`: a condition of the caller's own. */
   readonly find: (query: RowQuery, also?: (bind: Bind) => string) => Statement
   /** Counts those of the next rows that pass, in the order of keys, by columns of text. */
@@ -106,6 +107,8 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
     return isUp ? [values] : [values, `${column} IS NULL`]
   }
 
+  const names = ['_key', '_row', ...columns.map(({ name }) => name)]
+
   const behindKey = (after: string | null, bind: Bind): string =>
     after === null ? '' : `WHERE _key > ${bind(after, 'text')}`
 
@@ -113,12 +116,13 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
     name,
     into,
     create: {
-      // Room in each page, so that a changed row finds its place beside its old self.
+      // Room in each page, so that a changed row finds its place beside its old self. Rows stay in
+      // their table up to half a page: what is sealed in them is not worth compressing.
       text: `CREATE TABLE ${into} (${[
         '_key text COLLATE "C" PRIMARY KEY',
         '_row text NOT NULL',
         ...columns.map(({ name, type }) => `${name} ${COLUMN_TYPES[type]}`),
-      ].join(', ')}) WITH (fillfactor = 85)`,
+      ].join(', ')}) WITH (fillfactor = 85, toast_tuple_target = 4080)`,
     },
 
     indexes: {
@@ -180,7 +184,6 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
           ),
         ),
       ]
-      const names = ['_key', '_row', ...columns.map(({ name }) => name)]
       const set = names.slice(1).map((name) => `${name} = excluded.${name}`)
       return [
         `DELETE FROM ${into} USING moved WHERE _key = ANY(${bind(gone, 'text[]')})`,
@@ -188,6 +191,18 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
            SELECT u.* FROM moved, unnest(${arrays.join(', ')}) u
            ON CONFLICT (_key) DO UPDATE SET ${set.join(', ')}`,
       ]
+    },
+
+    fill: (changes) => {
+      let copy = ''
+      for (const { key, after, text } of changes) {
+        if (text === undefined) continue
+        copy += `${copied(key)}\t${copied(text)}`
+        for (const { column, type } of columns)
+          copy += `\t${copied(columnValue(after, column, type))}`
+        copy += '\n'
+      }
+      return { text: `COPY ${into} (${names.join(', ')}) FROM STDIN`, copy }
     },
 
     find: (query, also) => {

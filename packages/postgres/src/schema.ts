@@ -1,5 +1,6 @@
 /** What the tables are, how a schema says so, and how an older one becomes one of today. */
-import type { Database, Statement } from './database.js'
+import type { Database } from './database.js'
+import type { Statement } from './question.js'
 import { literalText, MOST_BYTES, quoted } from './identifiers.js'
 import { logFunctions } from './log-functions.js'
 import { readAllFunction } from './read-all.js'

@@ -1,5 +1,6 @@
 /** Sets of rows: one is served, one is built beside it, one is kept for a way back. */
 import { expect } from '@jest/globals'
+import { has, is } from '../../filter.js'
 import { foldBatch, foldStreams, inSet, type Rows } from '../../projection.js'
 import type { ReadModels } from '../../read-models.js'
 import { faultOf, ok, type BesideCase, type Case } from '../suite.js'
@@ -228,6 +229,35 @@ export const setCases: readonly ReadModelsCase[] = [
         actual: at(6),
       })
       expect(await keptOf(readModels, next)).toEqual(kept)
+    },
+  },
+  {
+    name: 'rows that were filled in are found by their columns, whatever these hold',
+    run: async (readModels) => {
+      const odd = '\t\\N\\.\n\r\\"{NULL},é\u0001\u{1F600}'
+      const key = 'a\t\\N\n'
+      const row = {
+        title: odd,
+        rank: -1.5e-7,
+        pinned: false,
+        owner: '\\N',
+        tags: ['', odd],
+        named: { [odd]: odd, n: 1 },
+      }
+      await ok(readModels.open(next))
+      const [, rest] = filled([put('none', {}), put(key, row)])
+      await ok(readModels.fill(next, { rows: rest, position: at(2) }))
+      for (const where of [
+        is('title', odd),
+        is('rank', -1.5e-7),
+        is('pinned', false),
+        is('owner', '\\N'),
+        has('tags', odd),
+        is(`named/${odd}`, odd),
+      ])
+        expect(await ok(readModels.find(next, { where, order: byTitle, limit: 2 }))).toEqual([
+          { key, row },
+        ])
     },
   },
   {

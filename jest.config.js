@@ -41,6 +41,7 @@ export default {
   // Only to end what hangs: no test may depend on how busy a machine is.
   testTimeout: 120_000,
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/scripts/longest-first.mjs',
   projects: [
     {
       ...shared,

@@ -1,10 +1,10 @@
 /** Views are built anew while people write and read, and whoever is killed at it leaves them alone. */
-import { setImmediate } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 import { openInbox } from '@threadbook/inbox'
 import { inSet, type Adapters, type Rows } from '@threadbook/sourcing'
 import { lasting, right } from '../packages/inbox/test/fixtures.js'
 import { newEvent } from './events.js'
+import { meanwhile } from './meanwhile.js'
 import { start } from './processes.js'
 import { tally } from './programs/tally.mjs'
 import { onEveryStore } from './stores.js'
@@ -37,6 +37,8 @@ const setsOf = async ({ readModels }: Adapters) =>
     .map(({ set }) => set)
     .sort()
 
+const beside = meanwhile()
+
 onEveryStore(({ place, name }) => {
   it('a rebuild amid writers ends, loses nothing, and no reader sees less than before', async () => {
     const { open } = await place()
@@ -48,25 +50,22 @@ onEveryStore(({ place, name }) => {
     for (let n = 0; n < 5 * STREAMS; n++) await append()
     right(await inbox.caughtUp())
 
-    let rebuilding = true
-    const writing = Array.from({ length: 4 }, async () => {
-      // In memory nothing else would ever get its turn.
-      for (; rebuilding; await setImmediate()) await append()
-    })
-    const reading = [adapters, besides].map(async (from) => {
-      let before = await countsOf(from)
-      for (; rebuilding; await setImmediate()) {
-        const now = await countsOf(from)
-        for (const [index, count] of now.entries())
-          expect(count).toBeGreaterThanOrEqual(before[index]!)
-        before = now
-      }
-    })
+    const writing = Array.from({ length: 4 }, () => beside(append))
+    const reading = await Promise.all(
+      [adapters, besides].map(async (from) => {
+        let before = await countsOf(from)
+        return beside(async () => {
+          const now = await countsOf(from)
+          for (const [index, count] of now.entries())
+            expect(count).toBeGreaterThanOrEqual(before[index]!)
+          before = now
+        })
+      }),
+    )
     for (let round = 0; round < 3; round++)
       expect(right(await inbox.projections.rebuild('tally'))).toBe('rebuilt')
     expect(right(await other.projections.rollback('tally'))).toBe('rolledBack')
-    rebuilding = false
-    await Promise.all([...writing, ...reading])
+    await Promise.all([...writing, ...reading].map((end) => end()))
 
     for (const each of [inbox, other]) right(await each.caughtUp())
     for (const each of [adapters, besides]) {

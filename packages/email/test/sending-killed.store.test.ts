@@ -1,7 +1,8 @@
 /** Killed at any moment of sending, nothing goes out twice and nothing is silently missing. */
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { runProgram, said } from './fixtures/child.js'
+import { answerAll } from './fixtures/answering.mjs'
+import { runProgram } from './fixtures/child.js'
 import { folder } from './fixtures/folder.js'
 import { startMailServer } from './fixtures/smtp-server.js'
 import { read } from './mails.js'
@@ -18,7 +19,7 @@ interface Answers {
   readonly arrivals: readonly number[]
 }
 
-/** Dies once, where it is told to; then runs to its end. */
+/** Dies once, where it is told to, in a process of its own; then another runs to its end: this one. */
 const runs = async (when: string): Promise<Answers & { readonly died: boolean }> => {
   const database = join(room, `${String(databases++)}.db`)
   let pid = 0
@@ -32,18 +33,16 @@ const runs = async (when: string): Promise<Answers & { readonly died: boolean }>
     return undefined
   })
   taken = Infinity
-  const last = await runProgram('sending.mjs', [database, String(server.port), 'never'])
-  expect(said(last, 'ended') ?? last.lines.at(-1)).toBe('ended')
-  const told = last.lines
-    .filter((line) => line.startsWith('answer '))
-    .map((line) => line.split(' '))
+  const told = await answerAll(database, server.port)
   await server.close()
   const mails = await Promise.all(server.taken.map(({ raw }) => read(raw)))
   const ids = mails.map(({ messageId }) => messageId)
   return {
     died: first.signal === 'SIGKILL',
-    statuses: told.map(([, , status]) => status!),
-    arrivals: told.map(([, id]) => ids.filter((each) => each === `${id!}@example.com`).length),
+    statuses: told.map(({ status }) => status),
+    arrivals: told.map(
+      ({ messageId }) => ids.filter((each) => each === `${messageId}@example.com`).length,
+    ),
   }
 }
 

@@ -8,10 +8,12 @@ import type { Adapters } from '@threadbook/sourcing'
 import { backup, sqlite, type SqliteOptions } from '@threadbook/sqlite'
 import Driver from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
+import { meanwhile } from '../../../test/meanwhile.js'
 import { newEvent, ok, tally, wholeLog } from './fixtures.js'
 import { folder } from './files.js'
 
 const inFolder = folder()
+const beside = meanwhile()
 const ada = user('ada')
 const options: SqliteOptions = { synchronous: 'NORMAL' }
 
@@ -206,13 +208,9 @@ describe('while others write', () => {
     const live = await sqlite(path, options)
     await ok(live.projectInline!([tally], () => undefined))
     for (let n = 0; n < 200; n++) await writeOne(live)
-    let writing = true
-    const written = (async () => {
-      while (writing) await writeOne(live)
-    })()
+    const written = beside(async () => void (await writeOne(live)))
     await backup(path, to)
-    writing = false
-    await written
+    await written()
     await live.close()
 
     const file = new Driver(restore())

@@ -1,5 +1,5 @@
 /** The way in: a request is checked, carried out in one transaction, and answered with receipts. */
-import { decodeCommand, type Request } from '@threadbook/core'
+import { conversations, decodeCommand, type Request } from '@threadbook/core'
 import type {
   CommandContext,
   CommandFault,
@@ -73,6 +73,9 @@ const workOf = async (
     context: { account: door.account, actor, commandId, occurredAt: times.at },
     work: async (transaction) => {
       const step = { door, transaction, times, mac, newId }
+      // Whoever may ask goes on to it: on its way while that is looked up, it takes no time of its own.
+      if ('conversationId' in request && request.conversationId !== undefined)
+        transaction.load(conversations, request.conversationId).catch(() => undefined)
       const refused = await refusedTo(request, step)
       return refused === undefined ? take(request, step) : E.left(refused)
     },

@@ -9,7 +9,8 @@ import {
   type NonEmpty,
 } from '@threadbook/sourcing'
 import { door } from './door.js'
-import { MOST_APPEND_BYTES, type Log } from './log.js'
+import { MOST_APPEND_BYTES } from './append.js'
+import type { Log } from './log.js'
 import type { News } from './news.js'
 
 export const eventStoreOver = (log: Log, news: News): EventStore => {

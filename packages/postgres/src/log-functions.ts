@@ -14,12 +14,20 @@ import { literalText } from './identifiers.js'
 /** How far the sequence was, in the 31 bits that a lock has room for. */
 const ROOM = 2 ** 31
 
-export const logFunctions = (s: string, own: string): string => {
+const pieces = (s: string, own: string) => {
   const inSchema = (name: string) => `${literalText(`${s}.${name}`)}::regclass`
   const positions = inSchema('positions')
-  const seed = `hashtextextended('threadbook stream ' || ${own}, 0)`
-  const showHowFar = `pg_advisory_xact_lock_shared(${positions}::oid::integer,
-      (coalesce(pg_sequence_last_value(${positions}), 0) & ${String(ROOM - 1)})::integer)`
+  return {
+    positions,
+    streamNumbers: inSchema('stream_numbers'),
+    seed: `hashtextextended('threadbook stream ' || ${own}, 0)`,
+    showHowFar: `pg_advisory_xact_lock_shared(${positions}::oid::integer,
+      (coalesce(pg_sequence_last_value(${positions}), 0) & ${String(ROOM - 1)})::integer)`,
+  }
+}
+
+export const logFunctions = (s: string, own: string): string => {
+  const { positions, streamNumbers, seed, showHowFar } = pieces(s, own)
   return `
     -- The usual case: one event, at the end where it was expected (-1: a new stream). Its position;
     -- null in any other case, which is for "append" to tell.
@@ -42,7 +50,7 @@ export const logFunctions = (s: string, own: string): string => {
             SELECT e.revision FROM ${s}.events e WHERE e.stream = s.no ORDER BY e.revision DESC LIMIT 1
           );
       ELSE
-        number := nextval(${inSchema('stream_numbers')});
+        number := nextval(${streamNumbers});
         INSERT INTO ${s}.streams VALUES (number, stream_name) ON CONFLICT DO NOTHING;
         IF FOUND THEN
           INSERT INTO ${s}.events VALUES (taken, number, 0, id, type, data, metadata);
@@ -94,7 +102,7 @@ export const logFunctions = (s: string, own: string): string => {
           WHERE e.stream = number AND e.id = ANY(ids[before + 1 : before + size])
         ) THEN
           IF number IS NULL THEN
-            number := nextval(${inSchema('stream_numbers')});
+            number := nextval(${streamNumbers});
             numbers[i] := number;
             new_numbers := new_numbers || number;
             new_names := new_names || names[i];
@@ -171,5 +179,46 @@ export const logFunctions = (s: string, own: string): string => {
             ORDER BY e.revision LIMIT most
           ) e ON true WHERE s.name = stream_name;
       END IF;
+    END $$;`
+}
+
+export const appendEachFunction = (s: string, own: string): string => {
+  const { positions, streamNumbers, seed, showHowFar } = pieces(s, own)
+  return `
+    -- The usual case many times over, of streams that are each named once: what "append_one" answers
+    -- for each. Those for which that is null leave the others alone.
+    CREATE OR REPLACE FUNCTION ${s}.append_each(
+      names text[], expecteds bigint[], ids uuid[], types text[], datas text[], metadatas text[]
+    ) RETURNS bigint[] LANGUAGE plpgsql
+      SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+      SET jit = off SET plan_cache_mode = force_generic_plan
+    AS $$
+    DECLARE
+      taken bigint[];
+    BEGIN
+      PERFORM pg_advisory_xact_lock(l.key) FROM (
+        SELECT DISTINCT hashtextextended(n.name, ${seed}) AS key FROM unnest(names) n(name) ORDER BY 1
+      ) l;
+      PERFORM ${showHowFar};
+      IF -1 = ANY(expecteds) THEN
+        INSERT INTO ${s}.streams
+          SELECT nextval(${streamNumbers}), n.name FROM unnest(names, expecteds) n(name, expected)
+          WHERE n.expected < 0 ON CONFLICT DO NOTHING;
+      END IF;
+      WITH stored AS (
+        INSERT INTO ${s}.events
+          SELECT nextval(${positions}), s.no, n.expected + 1, n.id, n.type, n.data, n.metadata
+          FROM unnest(names, expecteds, ids, types, datas, metadatas)
+            n(name, expected, id, type, data, metadata)
+          JOIN ${s}.streams s ON s.name = n.name
+          WHERE n.expected = coalesce((
+            SELECT e.revision FROM ${s}.events e WHERE e.stream = s.no ORDER BY e.revision DESC LIMIT 1
+          ), -1)
+          ON CONFLICT DO NOTHING RETURNING position, stream
+      )
+      SELECT array_agg(i.position ORDER BY n.place) INTO taken
+        FROM unnest(names) WITH ORDINALITY n(name, place)
+        LEFT JOIN ${s}.streams s ON s.name = n.name LEFT JOIN stored i ON i.stream = s.no;
+      RETURN taken;
     END $$;`
 }

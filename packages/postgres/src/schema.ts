@@ -2,8 +2,9 @@
 import type { Database } from './database.js'
 import type { Statement } from './question.js'
 import { literalText, MOST_BYTES, quoted } from './identifiers.js'
-import { logFunctions } from './log-functions.js'
+import { appendEachFunction, logFunctions } from './log-functions.js'
 import { readAllFunction } from './read-all.js'
+import { readEachFunction } from './read-stream.js'
 import { readStreamsFunction } from './read-streams.js'
 
 /**
@@ -163,6 +164,8 @@ const steps: readonly ((s: string, own: string) => string)[] = [
   `,
   readAllFunction,
   readStreamsFunction,
+  appendEachFunction,
+  readEachFunction,
 ]
 
 const OLDEST_SERVER = 13

@@ -79,7 +79,12 @@ export const compareText = (a: string, b: string): number => {
  * A text as a column keeps it: U+FFFD for each NUL and each lone surrogate, which not every
  * database can hold.
  */
-export const columnText = (text: string): string => text.replace(/[\0\p{Surrogate}]/gu, '\ufffd')
+export const columnText = (text: string): string =>
+  // Nearly always there is nothing to replace, which is cheaper to see first.
+  ODD.test(text) ? text.replace(/[\0\p{Surrogate}]/gu, '\ufffd') : text
+
+/** NUL, and surrogates in pairs, too. */
+const ODD = /[\0\ud800-\udfff]/
 
 const columnValue = <A>(value: A): A =>
   typeof value === 'string' ? (columnText(value) as A & string) : value

@@ -422,6 +422,7 @@ export const foldStreams = (
 ): StreamFold => {
   const seen = new Set<string>()
   let stream: string | undefined
+  let isRead = false
   let key = ''
   let works: Work[] = []
   /** Of the stream's events in pieces before. */
@@ -465,15 +466,17 @@ export const foldStreams = (
   return {
     add: (events, enough = 0) => {
       for (const event of events) {
-        if (!handles(projection, event)) continue
         if (event.stream !== stream) {
           finish()
           stream = event.stream
+          isRead = projection.categories.includes(streamCategory(stream))
           key = columnText(streamId(stream))
-          if (seen.has(key)) return undefined
-          seen.add(key)
+          if (isRead && seen.has(key)) return undefined
+          if (isRead) seen.add(key)
         }
-        if (skipped?.has(skipMark(key, event.position)) !== true) works.push({ event })
+        if (!isRead || !Object.hasOwn(projection.on, event.type)) continue
+        if (skipped === undefined || !skipped.has(skipMark(key, event.position)))
+          works.push({ event })
       }
       // Not to be held until the stream ends, however long it is.
       soFar()

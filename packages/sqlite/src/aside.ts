@@ -1,47 +1,157 @@
 /**
- * Statements that take long, in a thread of their own: SQLite would hold up the event loop. Writers
- * wait for them one at a time, without blocking anybody.
+ * A connection in a thread of its own, for writes that take long: SQLite would hold up the event
+ * loop. It does not wait for the disk: what is written through it is made anew where it is lost.
  */
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import type * as Threads from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import { MEMORY } from './beside.js'
+import type { SqlValue } from './filter-sql.js'
 
-interface Work {
+/** A statement, run once for each of its lists of values. */
+export interface Step {
+  readonly sql: string
+  readonly values: readonly (readonly SqlValue[])[]
+}
+
+/** All of it, or nothing where a check is not answered as it should be (its first column). */
+export interface Transaction<Check extends string = never> {
+  readonly checks: readonly {
+    readonly name: Check
+    readonly sql: string
+    readonly values: readonly SqlValue[]
+    readonly answer: SqlValue
+  }[]
+  readonly steps: readonly Step[]
+}
+
+export interface Aside {
+  /** The name of the check that failed, or undefined: done. Rejects with what a statement throws. */
+  readonly transact: <Check extends string>(
+    transaction: Transaction<Check>,
+  ) => Promise<Check | undefined>
+  readonly close: () => Promise<void>
+}
+
+interface Opening {
   readonly driver: string
   readonly file: string
-  readonly statements: readonly string[]
+  readonly patience: number
 }
+
+type Outcome =
+  { readonly failed: string | undefined } | { readonly message: string; readonly code: unknown }
+
+/** Whoever waits for the file gets in between: for so large a part of what a transaction took. */
+const REST = 0.1
+
+/** Pages kept in memory, in KiB: most of the indexes' that rows are put into. */
+const CACHE = 48_000
 
 /** Runs in the thread. It travels as text, so it knows nothing that stands around it. */
-const carryOut = (load: NodeJS.Require): void => {
-  const { workerData } = load('node:worker_threads') as { workerData: Work }
-  const Driver = load(workerData.driver) as typeof Database
-  const db = new Driver(workerData.file, { timeout: 60_000 })
-  try {
+const serve = (load: NodeJS.Require, rest: number, cache: number): void => {
+  const threads = load('node:worker_threads') as typeof Threads
+  const { driver, file, patience } = threads.workerData as Opening
+  const port = threads.parentPort!
+  const Driver = load(driver) as typeof Database
+  let opened: Database.Database | undefined
+  const open = () => {
+    const db = new Driver(file, { timeout: patience })
     db.pragma('synchronous = NORMAL')
-    db.pragma('cache_size = -32000')
-    const pause = new Int32Array(new SharedArrayBuffer(4))
-    for (const statement of workerData.statements) {
-      db.exec(statement)
-      // Those who wait get in between.
-      Atomics.wait(pause, 0, 0, 10)
-    }
-  } finally {
-    db.close()
+    db.pragma(`cache_size = -${String(cache)}`)
+    return db
   }
+  const statements = new Map<string, Database.Statement>()
+  const prepared = (db: Database.Database, sql: string) => {
+    const statement = statements.get(sql) ?? db.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+
+  const transact = ({ checks, steps }: Transaction<string>): Outcome => {
+    try {
+      const db = (opened ??= open())
+      const failed = db
+        .transaction(() => {
+          for (const { name, sql, values, answer } of checks) {
+            const found: unknown = prepared(db, sql).pluck().get(values)
+            if (found !== answer) return name
+          }
+          for (const { sql, values } of steps) {
+            const statement = prepared(db, sql)
+            for (const each of values) statement.run(each)
+          }
+          return undefined
+        })
+        .immediate()
+      return { failed }
+    } catch (error) {
+      const { message, code } = error as { message: string; code: unknown }
+      return { message, code }
+    }
+  }
+
+  port.on('message', (transaction: Transaction<string> | undefined) => {
+    if (transaction === undefined) {
+      opened?.close()
+      port.close()
+      return
+    }
+    const began = performance.now()
+    port.postMessage(transact(transaction))
+    Atomics.wait(pause, 0, 0, rest * (performance.now() - began))
+  })
 }
 
-/** One after the other, each in a transaction of its own. Rejects with what the first one throws. */
-export const execAside = async (file: string, statements: readonly string[]): Promise<void> => {
-  if (statements.length === 0) return
+interface Asked {
+  readonly done: (failed: never) => void
+  readonly failed: (error: unknown) => void
+}
+
+/** Waits for other processes for `patience` ms. */
+export const openAside = (file: string, patience: number): Aside => {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
-  const workerData: Work = { driver, file, statements }
-  const worker = new Worker(`(${carryOut.toString()})(require)`, { eval: true, workerData })
-  await new Promise<void>((resolve, reject) => {
-    worker.on('error', reject)
-    worker.on('exit', resolve)
+  const workerData: Opening = { driver, file, patience }
+  const program = `(${serve.toString()})(require, ${String(REST)}, ${String(CACHE)})`
+  const worker = new Worker(program, { eval: true, workerData })
+  worker.unref()
+  const asked: Asked[] = []
+  let ended: Error | undefined
+  const end = (error: Error) => {
+    ended ??= error
+    for (const { failed } of asked.splice(0)) failed(ended)
+  }
+  worker.on('error', end)
+  worker.on('exit', () => {
+    end(new Error('the thread has ended'))
   })
+  worker.on('message', (outcome: Outcome) => {
+    const { done, failed } = asked.shift()!
+    if (asked.length === 0) worker.unref()
+    if ('failed' in outcome) done(outcome.failed as never)
+    else failed(Object.assign(new Error(outcome.message), { code: outcome.code }))
+  })
+  return {
+    transact: (transaction) =>
+      new Promise((done, failed) => {
+        if (ended !== undefined) {
+          failed(ended)
+          return
+        }
+        asked.push({ done, failed })
+        worker.ref()
+        worker.postMessage(transaction)
+      }),
+    close: async () => {
+      if (ended !== undefined) return
+      worker.ref()
+      worker.postMessage(undefined)
+      await once(worker, 'exit')
+    },
+  }
 }
 
 /** Whether a thread can open it, too. */

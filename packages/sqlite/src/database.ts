@@ -21,6 +21,8 @@ export interface DatabaseOptions {
 
 export interface Database {
   readonly file: string
+  /** Milliseconds to wait for other processes. */
+  readonly patience: number
   /** For synchronous steps inside `read` and `write`. */
   readonly driver: Driver.Database
   /** As `driver.prepare`, from a cache of bounded size. */
@@ -30,6 +32,8 @@ export interface Database {
   readonly readTogether: <F, A>(work: () => E.Either<F, A>) => TaskEither<F | Unavailable, A>
   /** In a transaction. Whoever answers Left has written nothing; work may run more than once. */
   readonly write: <F, A>(work: () => E.Either<F, A>) => TaskEither<F | Unavailable, A>
+  /** Writes of this process wait while this is done, which writes to the file in another thread. */
+  readonly standBack: <A>(work: () => Promise<A>) => Promise<A>
   readonly listen: (events: WriterEvents) => void
   /** Calls back when another process has committed, until the answer is called. */
   readonly watch: (changed: () => void) => () => void
@@ -163,6 +167,7 @@ export const openDatabase = async (
 
   return {
     file,
+    patience,
     driver,
     statement: (sql) => {
       let statement = statements.get(sql)
@@ -173,6 +178,7 @@ export const openDatabase = async (
     readTogether: (work) => read(together(work)),
     write: (work) => () =>
       closing === undefined ? answer(writes.write(work)) : Promise.resolve(refusal),
+    standBack: writes.standBack,
     listen: (events) => {
       listeners.push(events)
     },

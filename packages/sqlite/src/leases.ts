@@ -10,6 +10,13 @@ export interface LeaseTable {
   readonly isHeld: (lease: Lease) => boolean
 }
 
+/** The question who holds a lease, and the answer under which it is held. */
+export const holding = ({ name, holder }: Lease) => ({
+  sql: 'SELECT holder FROM leases WHERE name = ?',
+  values: [name],
+  answer: holder,
+})
+
 export const openLeases = ({ driver }: Database): LeaseTable => {
   const find = driver.prepare('SELECT holder, beat FROM leases WHERE name = ?')
   const all = driver.prepare('SELECT name, holder, beat FROM leases')

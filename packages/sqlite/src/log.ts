@@ -89,6 +89,8 @@ export interface Log {
 
 const STREAMS_REMEMBERED = 10_000
 const TYPES_REMEMBERED = 1_000
+/** Larger slices cost more: what is made of them lives on until they are done with. */
+const MOST_OF_STREAMS = 400
 /** So few events are read and looked through as they are: to search for some costs more. */
 const FEW = 64
 
@@ -120,6 +122,9 @@ export const openLog = (db: Database): Log => {
   const findNo = pluck('SELECT stream_no FROM streams WHERE name = ?')
   const addStream = prepare('INSERT INTO streams (name) VALUES (?)')
   const findType = pluck('SELECT type_no FROM types WHERE name = ?')
+  const findTypes = pluck(
+    'SELECT type_no FROM types WHERE name IN (SELECT value FROM json_each(?))',
+  )
   const findTypeName = pluck('SELECT name FROM types WHERE type_no = ?')
   const addType = prepare('INSERT INTO types (name) VALUES (?)')
   const addEvents = inserting(driver, 'events', 7)
@@ -144,13 +149,13 @@ export const openLog = (db: Database): Log => {
   // Right until another process writes, or a transaction of ours is rolled back.
   let streams = new BoundedMap<StreamName, Stream>(STREAMS_REMEMBERED)
   let typeNos = new BoundedMap<string, number>(TYPES_REMEMBERED)
-  let typeNames = new BoundedMap<number, string>(TYPES_REMEMBERED)
+  let typeNames = new Map<number, string>()
   let lastPlace: number | undefined
   db.listen({
     forget: () => {
       streams = new BoundedMap(STREAMS_REMEMBERED)
       typeNos = new BoundedMap(TYPES_REMEMBERED)
-      typeNames = new BoundedMap(TYPES_REMEMBERED)
+      typeNames = new Map()
       lastPlace = undefined
       block = -1
     },
@@ -202,6 +207,7 @@ export const openLog = (db: Database): Log => {
     const known = typeNames.get(no)
     if (known !== undefined) return known
     const name = findTypeName.get(no) as string
+    if (typeNames.size === TYPES_REMEMBERED) typeNames.clear()
     typeNames.set(no, name)
     return name
   }
@@ -291,8 +297,13 @@ export const openLog = (db: Database): Log => {
     metadata: JSON.parse(row[5]) as Metadata,
   })
 
-  const numbersOf = (types: readonly string[] | undefined): readonly number[] | undefined =>
-    types && [...new Set(types)].flatMap((type) => knownTypeNo(type) ?? [])
+  const numbersOf = (types: readonly string[] | undefined): readonly number[] | undefined => {
+    if (types === undefined) return undefined
+    const known = types.map((type) => typeNos.get(type))
+    // Of all that somebody may read, a log often holds a few: asked for together.
+    if (known.includes(undefined)) return findTypes.all(JSON.stringify(types)) as number[]
+    return [...new Set(known as number[])]
+  }
 
   /** Events and how far was looked: up to the last of them, to the window's end, or to the end. */
   const select = (
@@ -371,7 +382,8 @@ export const openLog = (db: Database): Log => {
     },
 
     // The stream that is gone on in, or behind, and in it the revision.
-    readStreams: ({ filter, upTo, after = '0 0', limit = 1_000 }) => {
+    readStreams: ({ filter, upTo, after = '0 0', limit: most = 1_000 }) => {
+      const limit = Math.min(most, MOST_OF_STREAMS)
       const [stream, revision] = after.split(' ').map(Number) as [number, number]
       const last = findLastStream.get() as number
       const types = numbersOf(filter.types)

@@ -9,7 +9,9 @@ import {
   type RecordedEvent,
   type SkippedEvent,
 } from '@threadbook/sourcing'
+import type { Step } from './aside.js'
 import type { Database } from './database.js'
+import type { SqlValue } from './filter-sql.js'
 import { LIMIT } from './limit.js'
 
 /** Steps for the inside of `read` and `write`. */
@@ -19,6 +21,8 @@ export interface ParkedTable {
   readonly findKeys: (projectionNo: number, limit: number) => readonly ParkedKey[]
   /** Writes; what is there of the same key and position is replaced. */
   readonly put: (projectionNo: number, events: readonly ParkedEvent[]) => void
+  /** What would do that. */
+  readonly putting: (projectionNo: number, events: readonly ParkedEvent[]) => Step
   /** Writes. */
   readonly remove: (projectionNo: number, key: string, events: readonly RecordedEvent[]) => void
   /** Writes. */
@@ -47,6 +51,18 @@ interface Row {
 const parkedEvent = <R extends Row>({ error, ...event }: R): Omit<R, 'error'> & ParkedEvent =>
   error === null ? event : { ...event, error }
 
+const PUT = `INSERT OR REPLACE INTO parked
+  (projection_no, position, key, error, stream, revision, type, recorded_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+
+const putValues = (
+  no: number,
+  { position, key, error, ...event }: ParkedEvent,
+): readonly SqlValue[] => {
+  const { stream, revision, type, recordedAt } = event
+  return [no, position, key, error ?? null, stream, revision, type, recordedAt]
+}
+
 export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable => {
   const keys = driver.prepare('SELECT DISTINCT key FROM parked WHERE projection_no = ?').pluck()
   const all = driver.prepare(
@@ -62,11 +78,7 @@ export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable =>
      ) AS waiting
      FROM parked WHERE projection_no = ? AND error IS NOT NULL ORDER BY position, key ${LIMIT}`,
   )
-  const put = driver.prepare(
-    `INSERT OR REPLACE INTO parked
-     (projection_no, position, key, error, stream, revision, type, recorded_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+  const put = driver.prepare(PUT)
   const remove = driver.prepare(
     'DELETE FROM parked WHERE projection_no = ? AND position = ? AND key = ?',
   )
@@ -98,11 +110,9 @@ export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable =>
     findKeys: (no, limit) =>
       (broken.all(no, limit) as (Row & ParkedKey)[]).map(parkedEvent) as ParkedKey[],
     put: (no, events) => {
-      for (const { position, key, error = null, ...event } of events) {
-        const { stream, revision, type, recordedAt } = event
-        put.run(no, position, key, error, stream, revision, type, recordedAt)
-      }
+      for (const event of events) put.run(putValues(no, event))
     },
+    putting: (no, events) => ({ sql: PUT, values: events.map((event) => putValues(no, event)) }),
     remove: (no, key, events) => {
       for (const { position } of events) remove.run(no, position, key)
     },

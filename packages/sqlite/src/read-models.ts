@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { ReadModels, Rows, Unavailable } from '@threadbook/sourcing'
-import { execAside, isInFile } from './aside.js'
+import { isInFile, openAside, type Aside, type Transaction } from './aside.js'
 import { openDatabase, type Database, type DatabaseOptions } from './database.js'
 import { door } from './door.js'
 import { asUnavailable } from './faults.js'
@@ -47,25 +47,53 @@ export const readModelsOver = (
     filling ??= fillingConnection(db.file, options)
     return filling
   }
+  let thread: Aside | undefined
   const filled = async () => {
     const done = filling
-    filling = undefined
+    const ended = thread
+    filling = thread = undefined
+    await ended?.close()
     await (await done)?.db.close()
   }
 
-  /** Indexes of many rows are made aside. */
-  const index = async (projection: Rows): Promise<E.Either<Unavailable, void>> => {
-    const left = await db.write(() => tables.index(projection))()
-    if (E.isLeft(left)) return left
+  /** In the thread, while nobody of this process is in its way. */
+  const aside = async <Check extends string>(
+    transaction: Transaction<Check>,
+  ): Promise<E.Either<Unavailable, Check | undefined>> => {
+    thread ??= openAside(db.file, db.patience)
+    const { transact } = thread
     try {
-      if (isInFile(db.file)) await execAside(db.file, left.right)
-      else for (const sql of left.right) db.driver.exec(sql)
-      return E.right(undefined)
+      return E.right(await db.standBack(() => transact(transaction)))
     } catch (error) {
       const fault = asUnavailable(db.file, error)
       if (fault === undefined) throw error
       return E.left(fault)
     }
+  }
+
+  const fill: ReadModels['fill'] = (projection, rows) => async () => {
+    if (projection.set !== 'next' || !isInFile(db.file))
+      return db.write(() => tables.fill(projection, rows))()
+    const planned = await db.read(() => tables.filling(projection, rows))()
+    if (E.isLeft(planned)) return planned
+    const failed = await aside(planned.right)
+    if (E.isLeft(failed)) return failed
+    const why = failed.right
+    if (why === undefined) return E.right(undefined)
+    return db.read(() => tables.notFilled(projection, rows.lease, why))()
+  }
+
+  /** Indexes of many rows are made aside, each in a transaction of its own. */
+  const index = async (projection: Rows): Promise<E.Either<Unavailable, void>> => {
+    const left = await db.write(() => tables.index(projection))()
+    if (E.isLeft(left)) return left
+    for (const sql of left.right) {
+      const made = isInFile(db.file)
+        ? await aside({ checks: [], steps: [{ sql, values: [[]] }] })
+        : await db.write(() => E.right(db.driver.exec(sql)))()
+      if (E.isLeft(made)) return made
+    }
+    return E.right(undefined)
   }
 
   return {
@@ -78,11 +106,7 @@ export const readModelsOver = (
         return db.write(() => tables.drop(projection, lease))()
       }),
     sets: (projection) => through(db.read(() => E.right(tables.sets(projection)))),
-    fill: (projection, rows) =>
-      through(async () => {
-        const to = await connectionFor(projection)
-        return to.db.write(() => to.tables.fill(projection, rows))()
-      }),
+    fill: (projection, rows) => through(fill(projection, rows)),
     swap: (projection, lease) =>
       through(async () => {
         await filled()

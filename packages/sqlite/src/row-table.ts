@@ -17,6 +17,7 @@ import {
   type Scalar,
   type Table,
 } from '@threadbook/sourcing'
+import type { Step } from './aside.js'
 import type { Database } from './database.js'
 import {
   condition,
@@ -52,6 +53,8 @@ export interface RowTable {
   readonly size: () => number
   readonly load: (key: string) => Row | undefined
   readonly write: (change: RowChange) => void
+  /** What puts new rows in, as `write` would. */
+  readonly inserting: (changes: readonly RowChange[]) => Step
   readonly find: (query: RowQuery) => readonly KeyedRow[]
   /** Counts those of the next rows that pass, in the order of keys. */
   readonly countNext: (where: Filter, slice: CountSlice) => CountedSlice
@@ -143,10 +146,9 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
     return () => (statement ??= driver.prepare(sql))
   }
   const load = lazily(`SELECT _row FROM ${into} WHERE _key = ?`)
-  const insert = lazily(
-    `INSERT INTO ${into} (${['_key', '_row', ...columnNames].join(', ')})
-     VALUES (?, ?${', ?'.repeat(columns.length)})`,
-  )
+  const insertSql = `INSERT INTO ${into} (${['_key', '_row', ...columnNames].join(', ')})
+     VALUES (?, ?${', ?'.repeat(columns.length)})`
+  const insert = lazily(insertSql)
   const remove = lazily(`DELETE FROM ${into} WHERE _key = ?`)
 
   const indexSql = new Map<string, string>()
@@ -162,12 +164,14 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
     indexSql.set(indexName, `CREATE INDEX ${quoted(indexName)} ON ${into} (${on})${where}`)
   }
 
+  const valuesOf = (row: object) => columns.map((column) => valueIn(row, column, typeOf(column)))
+
   const write = ({ key, before, after, text }: RowChange) => {
     if (after === undefined || text === undefined) {
       remove().run(key)
       return
     }
-    const values = columns.map((column) => valueIn(after, column, typeOf(column)))
+    const values = valuesOf(after)
     if (before === undefined) {
       insert().run([key, text, ...values])
       return
@@ -220,8 +224,11 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
       return [
         ...there
           .filter((index) => indexSql.get(index.name) !== index.sql)
-          .map((index) => `DROP INDEX ${quoted(index.name)}`),
-        ...[...indexSql.values()].filter((sql) => !kept.has(sql)),
+          .map((index) => `DROP INDEX IF EXISTS ${quoted(index.name)}`),
+        ...[...indexSql.values()]
+          .filter((sql) => !kept.has(sql))
+          // Somebody may be at it. SQLite keeps the statement without these words.
+          .map((sql) => sql.replace('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS')),
       ]
     },
 
@@ -234,6 +241,11 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
     },
 
     write,
+
+    inserting: (changes) => ({
+      sql: insertSql,
+      values: changes.map(({ key, after, text }) => [key, text!, ...valuesOf(after!)]),
+    }),
 
     find: (query) => {
       const { wanted, ranges, orderBy } = queryParts(table, isLiteral, query)

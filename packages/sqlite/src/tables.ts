@@ -32,11 +32,12 @@ import {
   type WatchedFilter,
   type WatchedName,
 } from '@threadbook/sourcing'
+import type { Transaction } from './aside.js'
 import type { Database } from './database.js'
 import { unavailable } from './faults.js'
 import { quoted } from './identifiers.js'
 import { inspecting } from './inspect.js'
-import { openLeases } from './leases.js'
+import { holding, openLeases } from './leases.js'
 import { openParked } from './parked.js'
 import { rowTable, type RowTable } from './row-table.js'
 import { openWatched } from './watched.js'
@@ -70,6 +71,17 @@ export interface Tables {
     projection: Rows,
     filling: Filling,
   ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, void>
+  /** What `fill` would write, and what has to hold for that, to be written by another connection. */
+  readonly filling: (
+    projection: Rows,
+    filling: Filling,
+  ) => E.Either<Unavailable, Transaction<'empty' | 'held'>>
+  /** Why it was not written. */
+  readonly notFilled: (
+    projection: Rows,
+    lease: Lease | undefined,
+    failed: 'empty' | 'held',
+  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, never>
   /** Writes. */
   readonly swap: (
     projection: Rows,
@@ -158,6 +170,10 @@ type StoredRow = [
 ]
 const STORED = 'SELECT projection_no, version, role, row_table, checkpoint FROM projections'
 
+const COUNT = `INSERT INTO counters VALUES (?, ?, ?)
+  ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`
+const MOVE_CHECKPOINT = 'UPDATE projections SET checkpoint = ? WHERE projection_no = ?'
+
 /** To be indexed in a few milliseconds. */
 const FEW_ROWS = 500
 
@@ -183,16 +199,11 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   const nameTable = driver.prepare('UPDATE projections SET row_table = ? WHERE projection_no = ?')
   const changeRole = driver.prepare('UPDATE projections SET role = ? WHERE projection_no = ?')
   const removeProjection = driver.prepare('DELETE FROM projections WHERE projection_no = ?')
-  const moveCheckpoint = driver.prepare(
-    'UPDATE projections SET checkpoint = ? WHERE projection_no = ?',
-  )
+  const moveCheckpoint = driver.prepare(MOVE_CHECKPOINT)
   const dropCounters = driver.prepare('DELETE FROM counters WHERE projection_no = ?')
   const broken = openParked(db)
   const inspect = inspecting(db)
-  const count = driver.prepare(
-    `INSERT INTO counters VALUES (?, ?, ?)
-     ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`,
-  )
+  const count = driver.prepare(COUNT)
   const findCounter = driver
     .prepare('SELECT value FROM counters WHERE projection_no = ? AND name = ?')
     .pluck()
@@ -358,6 +369,40 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       if (position !== undefined) moveTo(now, position)
       return E.right(undefined)
     },
+
+    filling: (projection, { rows, position, lease }) =>
+      E.map(({ no, table }: Opened): Transaction<'empty' | 'held'> => {
+        const isEmpty = {
+          name: 'empty' as const,
+          sql: 'SELECT count(*) FROM projections WHERE projection_no = ? AND checkpoint IS NULL',
+          values: [no],
+          answer: 1,
+        }
+        const isHeld = lease && { name: 'held' as const, ...holding(lease) }
+        return {
+          checks: [...(isHeld ? [isHeld] : []), isEmpty],
+          steps: [
+            // Before the rows, not behind them: they are kept up to date in the time that rows take
+            // to be folded, and for the most part in their order.
+            ...table.indexing().map((sql) => ({ sql, values: [[]] })),
+            table.inserting(rows.changes),
+            {
+              sql: COUNT,
+              values: [...rows.counters].map(([name, by]) => [no, name, by]),
+            },
+            broken.putting(no, rows.parked),
+            ...watched.recounting(no),
+            ...(position === undefined ? [] : [{ sql: MOVE_CHECKPOINT, values: [[position, no]] }]),
+          ],
+        }
+      })(opened(projection)),
+
+    notFilled: (projection, lease, failed) =>
+      failed === 'held'
+        ? lost(lease!)
+        : E.chainW(({ checkpoint }: Opened) => moved(projection, undefined, checkpoint))(
+            opened(projection),
+          ),
 
     swap: (projection, lease) => {
       const found = currentUnder(projection, lease)

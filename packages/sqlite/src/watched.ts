@@ -15,6 +15,7 @@ import {
   type WatchedFilter,
   type WatchedName,
 } from '@threadbook/sourcing'
+import type { Step } from './aside.js'
 import type { Database } from './database.js'
 import type { RowTable } from './row-table.js'
 
@@ -38,6 +39,8 @@ export interface WatchedFilters {
   ) => boolean | undefined
   /** Writes: what changed rows of a batch move. */
   readonly move: (projectionNo: number, projection: Rows, changes: readonly RowChange[]) => void
+  /** What has all that is watched of a projection counted anew. */
+  readonly recounting: (projectionNo: number) => readonly Step[]
   /** Writes: all that is watched of a projection. */
   readonly drop: (projectionNo: number) => void
 }
@@ -52,6 +55,9 @@ interface Stored {
   readonly up_to: string | null
   readonly done: number
 }
+
+const REMOVE_ALL_COUNTS = `DELETE FROM watched_counts
+  WHERE watch_no IN (SELECT watch_no FROM watched WHERE projection_no = ?)`
 
 export const openWatched = (db: Database): WatchedFilters => {
   const { driver } = db
@@ -72,10 +78,7 @@ export const openWatched = (db: Database): WatchedFilters => {
   const remove = driver.prepare('DELETE FROM watched WHERE watch_no = ?')
   const removeCounts = driver.prepare('DELETE FROM watched_counts WHERE watch_no = ?')
   const removeAll = driver.prepare('DELETE FROM watched WHERE projection_no = ?')
-  const removeAllCounts = driver.prepare(
-    `DELETE FROM watched_counts
-     WHERE watch_no IN (SELECT watch_no FROM watched WHERE projection_no = ?)`,
-  )
+  const removeAllCounts = driver.prepare(REMOVE_ALL_COUNTS)
   const moveTo = driver.prepare('UPDATE watched SET up_to = ?, done = ? WHERE watch_no = ?')
   const add = driver.prepare(
     `INSERT INTO watched_counts VALUES (?, ?, ?)
@@ -177,6 +180,11 @@ export const openWatched = (db: Database): WatchedFilters => {
       for (const [{ no }, counts] of moves)
         for (const [values, by] of counts) add.run(no, values, by)
     },
+
+    recounting: (projectionNo) =>
+      [REMOVE_ALL_COUNTS, 'UPDATE watched SET up_to = NULL, done = 0 WHERE projection_no = ?'].map(
+        (sql) => ({ sql, values: [[projectionNo]] }),
+      ),
 
     drop: (projectionNo) => {
       removeAllCounts.run(projectionNo)

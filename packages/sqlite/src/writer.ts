@@ -31,6 +31,8 @@ export interface WriterEvents {
 export interface Writer {
   /** `work` writes nothing where it answers without an effect; throwing undoes what it did. */
   readonly write: <A>(work: () => A) => Promise<A>
+  /** Writes wait while this is done, which writes to the file elsewhere: nobody is in the way. */
+  readonly standBack: <A>(work: () => Promise<A>) => Promise<A>
   readonly idle: () => Promise<void>
 }
 
@@ -49,6 +51,8 @@ export const writer = (
   /** So many jobs at the head run alone: one of them spoiled the transaction they shared. */
   let alone = 0
   let scheduled = false
+  /** So many write elsewhere. */
+  let elsewhere = 0
   let attempt = 0
   let waitingSince: number | undefined
   let seenVersion: unknown
@@ -125,6 +129,7 @@ export const writer = (
 
   const drain = (): void => {
     scheduled = false
+    if (elsewhere > 0) return
     if (turnBegan === undefined) {
       turnBegan = performance.now()
       setImmediate(() => {
@@ -158,14 +163,27 @@ export const writer = (
     for (const tell of idle) tell()
   }
 
+  const soon = () => {
+    if (scheduled) return
+    scheduled = true
+    queueMicrotask(drain)
+  }
+
   return {
     write: (work) =>
       new Promise((done, failed) => {
         jobs.push({ work, done, failed })
-        if (scheduled) return
-        scheduled = true
-        queueMicrotask(drain)
+        soon()
       }),
+    standBack: async (work) => {
+      elsewhere++
+      try {
+        return await work()
+      } finally {
+        elsewhere--
+        if (jobs.length > 0) soon()
+      }
+    },
     idle: () =>
       jobs.length === 0 && !scheduled
         ? Promise.resolve()

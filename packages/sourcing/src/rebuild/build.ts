@@ -57,7 +57,7 @@ const FEWEST = 200
 const MOST = 1_000
 
 /** Rows written in one transaction, or a slice's more: a commit costs as much as many of them. */
-const ROWS_AT_ONCE = 300
+const ROWS_AT_ONCE = 500
 
 /** How many events to take at a time, so that they take the time they may. */
 const sliceSize = () => {
@@ -106,28 +106,28 @@ const fillByStreams = async (
   const filter = projectionFilter(projection)
   const skips = await orFault(readModels.skipped(projection))
   const skipped = new Set(skips.map(({ key, position }) => skipMark(key, position)))
-  const fold = foldStreams(projection, { skipped })
+  const fold = foldStreams(projection, skipped.size > 0 ? { skipped } : {})
   const size = sliceSize()
   const read = (after?: string) => store.readStreams!({ filter, upTo, after, limit: size.limit })()
   const write = (rows: Folded<Record<string, unknown>>) =>
-    rows.changes.length > 0 || rows.parked.length > 0
-      ? readModels.fill(projection, { rows, lease })()
-      : undefined
+    readModels.fill(projection, { rows, lease })()
 
-  // While a slice is folded the next is on its way, and what was folded before is being written.
+  // While a slice is read and folded, those folded before are being written, and no more are held.
   let reading: ReturnType<typeof read> | undefined = read()
-  let writing: ReturnType<typeof write>
+  let writing: ReturnType<typeof write> | undefined
   try {
     while (reading !== undefined) {
       const { events, next, share }: StreamsSlice = orThrow(await reading)
-      if (writing !== undefined) orThrow(await writing)
       signal.throwIfAborted()
       const began = performance.now()
       reading = next === undefined ? undefined : read(next)
       const rows = fold.add(events, ROWS_AT_ONCE)
-      if (rows === undefined) return false
-      writing = write(rows)
       size.took(performance.now() - began)
+      if (rows === undefined) return false
+      if (rows.changes.length > 0 || rows.parked.length > 0) {
+        if (writing !== undefined) orThrow(await writing)
+        writing = write(rows)
+      }
       onProgress('reading', events.length, share)
       await setImmediate()
     }

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { expect, it } from '@jest/globals'
+import { foldBatch, inSet, type RecordedEvent } from '@threadbook/sourcing'
+import { sqliteLog } from '@threadbook/sqlite'
+import Driver from 'better-sqlite3'
+import * as E from 'fp-ts/lib/Either.js'
+import { openAside } from '../src/aside.js'
+import { openDatabase } from '../src/database.js'
+import { logSchema } from '../src/schema.js'
+import { folder } from './files.js'
+import { newEvent, ok, tally, wholeLog } from './fixtures.js'
+
+const inFolder = folder()
+
+const table = (name: string) => {
+  const path = join(inFolder, name)
+  const db = new Driver(path)
+  db.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY) STRICT')
+  const numbers = () => db.prepare('SELECT n FROM numbers ORDER BY n').pluck().all()
+  return { path, db, numbers }
+}
+
+const put = (...numbers: readonly number[]) => ({
+  sql: 'INSERT INTO numbers VALUES (?)',
+  values: numbers.map((n) => [n]),
+})
+
+const holds = (answer: number) => ({
+  name: `${String(answer)} are there`,
+  sql: 'SELECT count(*) FROM numbers WHERE n > ?',
+  values: [0],
+  answer,
+})
+
+it('writes all of a transaction, or nothing where a check fails, which it names', async () => {
+  const { path, db, numbers } = table('checks.db')
+  const aside = openAside(path, 1_000)
+  expect(await aside.transact({ checks: [holds(0)], steps: [put(1, 2), put(3)] })).toBeUndefined()
+  expect(numbers()).toEqual([1, 2, 3])
+  expect(await aside.transact({ checks: [holds(3), holds(2)], steps: [put(4)] })).toBe(
+    '2 are there',
+  )
+  expect(numbers()).toEqual([1, 2, 3])
+  await aside.close()
+  db.close()
+})
+
+it('tells what a statement throws, leaves nothing half done, and goes on', async () => {
+  const { path, db, numbers } = table('faults.db')
+  const aside = openAside(path, 1_000)
+  const answers = await Promise.allSettled([
+    aside.transact({ checks: [], steps: [put(1), put(2, 1)] }),
+    aside.transact({ checks: [], steps: [put(5)] }),
+  ])
+  expect(answers).toMatchObject([
+    { status: 'rejected', reason: { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' } },
+    { status: 'fulfilled' },
+  ])
+  expect(numbers()).toEqual([5])
+  await aside.close()
+  await expect(aside.transact({ checks: [], steps: [put(6)] })).rejects.toThrow('ended')
+  db.close()
+})
+
+it('writes of the process wait for those of the thread, and leave the event loop free', async () => {
+  const db = await openDatabase(join(inFolder, 'back.db'), logSchema)
+  let finish: () => void = () => undefined
+  const elsewhere = db.standBack(() => new Promise<void>((done) => (finish = done)))
+  let written = false
+  const writing = db.write(() => E.right((written = true)))()
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  expect(written).toBe(false)
+  finish()
+  await Promise.all([elsewhere, writing])
+  expect(written).toBe(true)
+  await expect(db.standBack(() => Promise.reject(new Error('it broke')))).rejects.toThrow('broke')
+  await ok(db.write(() => E.right(undefined)))
+  await db.close()
+})
+
+it('rows that are filled in are in the declared indexes at once', async () => {
+  const path = join(inFolder, 'indexed.db')
+  const { store, readModels, close } = await sqliteLog(path)
+  await ok(store.append({ stream: 'note-acme.a', expected: 'any', events: [newEvent()] }))
+  const events: readonly RecordedEvent[] = await wholeLog(store)
+  const next = inSet(tally, 'next')
+  await ok(readModels.open(next))
+  await ok(readModels.fill(next, { rows: foldBatch(next, new Map(), new Set(), events) }))
+  const db = new Driver(path)
+  const indexes = db.prepare(
+    `SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name GLOB 'rows_*' AND sql > ''`,
+  )
+  expect(indexes.pluck().all()).toEqual([
+    expect.stringMatching(/by_count$/),
+    expect.stringMatching(/open_by_owner$/),
+  ])
+  await ok(readModels.index(next))
+  expect(indexes.all()).toHaveLength(2)
+  db.close()
+  await close()
+})

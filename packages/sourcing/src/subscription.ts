@@ -10,6 +10,8 @@ export interface Wakeup {
   /** Ends whoever waits, now and from now on. */
   readonly close: () => void
   readonly closed: () => boolean
+  /** As long as it stays the same, somebody has listened all the while and heard nothing. */
+  readonly state: () => number
   /** Calls back at each `wake` and at `close`, until the answer is called. */
   readonly listen: (listener: () => void) => () => void
 }
@@ -21,8 +23,10 @@ export interface Wakeup {
 export const wakeup = (watch?: () => () => void): Wakeup => {
   const listeners = new Set<() => void>()
   let closed = false
+  let state = 0
   let unwatch: (() => void) | undefined
   const wake = () => {
+    state++
     for (const listener of [...listeners]) listener()
   }
   return {
@@ -32,6 +36,7 @@ export const wakeup = (watch?: () => () => void): Wakeup => {
       wake()
     },
     closed: () => closed,
+    state: () => state,
     listen: (listener) => {
       // One entry of its own, also where the same function listens twice.
       const entry = () => {
@@ -41,6 +46,7 @@ export const wakeup = (watch?: () => () => void): Wakeup => {
       if (listeners.size === 1) unwatch = watch?.()
       return () => {
         if (!listeners.delete(entry) || listeners.size > 0) return
+        state++
         unwatch?.()
         unwatch = undefined
       }
@@ -57,7 +63,7 @@ export const backOff = (attempt: number): number =>
 
 export interface SubscriptionSource {
   readonly readAll: EventStore['readAll']
-  readonly wakeup: Pick<Wakeup, 'listen' | 'closed'>
+  readonly wakeup: Pick<Wakeup, 'listen' | 'closed' | 'state'>
   /** Milliseconds to wait after a fault that may pass; `backOff` unless told. */
   readonly pause?: (attempt: number) => number
 }
@@ -68,13 +74,15 @@ const message = (value: SubscriptionMessage): Result => ({ done: false, value })
 
 /** Signal, listener and timer are held only while a `next()` waits: an abandoned reader leaks nothing. */
 const iterator = (
-  { readAll, wakeup: { listen, closed }, pause = backOff }: SubscriptionSource,
+  { readAll, wakeup: { listen, closed, state }, pause = backOff }: SubscriptionSource,
   { after, filter, limit, signal }: SubscribeOptions,
 ): AsyncIterator<SubscriptionMessage, undefined> => {
   let position: Position | undefined = after
   let saidCaughtUp = false
   /** The last slice ended where the log did: all that stood in it has been handed out. */
   let atEnd = false
+  /** The signal's state when it was last read. */
+  let readAt: number | undefined
   /** There is more behind the last slice. */
   let more = false
   let ended = false
@@ -91,7 +99,6 @@ const iterator = (
     if (isOver()) return DONE
     if (atEnd && !saidCaughtUp) return caughtUp()
 
-    let woken = false
     let onWake: (() => void) | undefined
     let timer: NodeJS.Timeout | undefined
     let stop = (): void => undefined
@@ -99,7 +106,6 @@ const iterator = (
       stop = resolve
     })
     const unlisten = listen(() => {
-      woken = true
       if (closed()) stop()
       else onWake?.()
     })
@@ -110,7 +116,12 @@ const iterator = (
       for (let attempt = 0; !isOver();) {
         // A store that answers without waiting must not keep all else from running.
         if (more) await setImmediate()
-        woken = false
+        if (atEnd && readAt === state())
+          await new Promise<void>((resolve) => {
+            onWake = resolve
+          })
+        if (isOver()) break
+        readAt = state()
         const read = await readAll({ after: position, filter, limit })()
         if (isOver()) break
         if (read._tag === 'Left') {
@@ -130,12 +141,7 @@ const iterator = (
         atEnd = end
         if (isNonEmpty(events))
           return message({ type: 'events', events, position: position ?? events[0].position })
-        if (!end) continue
-        if (!saidCaughtUp) return caughtUp()
-        if (!woken)
-          await new Promise<void>((resolve) => {
-            onWake = resolve
-          })
+        if (end && !saidCaughtUp) return caughtUp()
       }
       return DONE
     }

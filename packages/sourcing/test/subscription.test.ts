@@ -57,6 +57,7 @@ const scripted = (...answers: readonly Answer[]) => {
     },
     wakeup: {
       closed: signal.closed,
+      state: signal.state,
       listen: (listener: () => void) => {
         listeners++
         const unlisten = signal.listen(listener)
@@ -179,6 +180,32 @@ describe('subscription', () => {
     store.signal.wake()
     expect((await waiting).value).toMatchObject({ type: 'events' })
     expect(store.asked).toHaveLength(3)
+  })
+
+  it('reads once for each wake-up, as long as somebody listens all the while', async () => {
+    const store = scripted(slice(1, [1], true), slice(2, [2], true), slice(2, [], true))
+    const leave = store.signal.listen(() => undefined)
+    const iterator = open(store)
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    expect(await take(iterator, 2)).toMatchObject([{ type: 'events' }, caughtUp])
+    const second = iterator.next()
+    await turn()
+    expect(store.asked).toHaveLength(1)
+    store.signal.wake()
+    expect((await second).value).toMatchObject({ type: 'events' })
+    const third = iterator.next()
+    await turn()
+    expect(store.asked).toHaveLength(2)
+    // Without anybody listening something may have come that nobody was told of.
+    await iterator.return?.()
+    leave()
+    expect(await third).toEqual(DONE)
+    const again = open(store, { after: countedPosition(2) })
+    await again.next()
+    void again.next()
+    await turn()
+    expect(store.asked).toHaveLength(4)
+    await again.return?.()
   })
 
   const endings: readonly (readonly [

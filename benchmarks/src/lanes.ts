@@ -1,6 +1,6 @@
 import { timed, type Measured } from './scenario.js'
 
-/** So many at once, each doing its operations one after another; all lanes warm up first. */
+/** So many at once, each doing its operations one after another; all lanes do as many before, to warm up. */
 export const inLanes = async (
   lanes: number,
   each: number,
@@ -13,11 +13,10 @@ export const inLanes = async (
         for (let index = from; index < to; index++) await operation(lane, index)
       }),
     )
-  const warmUp = Math.ceil(each / 10)
-  await all(0, warmUp)
+  await all(0, each)
   await end()
   return timed(lanes * each, async () => {
-    await all(warmUp, warmUp + each)
+    await all(each, 2 * each)
     await end()
   })
 }

@@ -62,6 +62,12 @@ export interface Scenario {
   readonly peers?: readonly Subject[]
 }
 
+/**
+ * Operations before the measured ones: statements and code are compiled by then, as they are in a
+ * service that runs for days. The same for all that are compared.
+ */
+export const WARM_UP = 2_000
+
 /** How long a piece of work took. */
 export const timed = async (
   operations: number,

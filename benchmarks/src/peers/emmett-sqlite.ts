@@ -10,7 +10,8 @@ import {
 } from '@event-driven-io/emmett-sqlite'
 import Database from 'better-sqlite3'
 import { listOf, newEvents } from '../fixtures/events.js'
-import { timed, type Run, type Subject } from '../scenario.js'
+import { repeated } from '../repeated.js'
+import { timed, WARM_UP, type Run, type Subject } from '../scenario.js'
 import { evolve, initialState, peersEvent, type PeersEvent } from './conversation.js'
 
 export const EMMETT_SQLITE =
@@ -84,8 +85,6 @@ const nameOf = (kept: boolean) => (kept ? 'Emmett, one connection' : 'Emmett')
 const settingsOf = (kept: boolean) =>
   `${EMMETT_SQLITE}, ${kept ? 'one connection kept open' : 'a connection a call, as by default'}`
 
-const WARM_UP = 20
-
 const appending = (perCall: number, calls: number, kept: boolean): Subject => ({
   name: nameOf(kept),
   settings: `${settingsOf(kept)}, ${perCall} a call, one call at a time`,
@@ -126,14 +125,16 @@ const commanding = (commands: number, kept: boolean): Subject => ({
         started,
         ...newEvents(4).map(peersEvent),
       ])
-    const measured = await timed(commands, async () => {
-      for (let i = 0; i < commands; i++)
+    const execute = async (from: number, to: number) => {
+      for (let i = from; i < to; i++)
         await handle(store, `conversation-${i % CONVERSATIONS}`, ({ owner }) => {
           const next = `user:${i}`
           return owner === next ? [] : [{ ...peersEvent(newEvents(1)[0]), data: { owner: next } }]
         })
-    })
-    expectStored(folder, CONVERSATIONS * 5 + commands)
+    }
+    await execute(0, WARM_UP)
+    const measured = await timed(commands, () => execute(WARM_UP, WARM_UP + commands))
+    expectStored(folder, CONVERSATIONS * 5 + WARM_UP + commands)
     return measured
   },
 })
@@ -143,7 +144,7 @@ export const emmettCommands = (commands: number): readonly Subject[] => [
   commanding(commands, true),
 ]
 
-/** Loads and folds one stream of `events`, once to warm up and then `loads` times. */
+/** Loads and folds one stream of `events`, `loads` times to warm up and as often again. */
 export const emmettLoad = (
   events: (size: number) => readonly PeersEvent[],
   loads: number,
@@ -164,9 +165,6 @@ export const emmettLoad = (
       >('conversation-0', { evolve, initialState })
       if (state.events !== size) throw new Error(`expected ${size} events, got ${state.events}`)
     }
-    await load()
-    return timed(size * loads, async () => {
-      for (let i = 0; i < loads; i++) await load()
-    })
+    return repeated(size, loads, load)
   },
 })

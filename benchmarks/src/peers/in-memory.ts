@@ -2,23 +2,20 @@
 import { EventStore, EventType } from '@castore/core'
 import { InMemoryEventStorageAdapter } from '@castore/event-storage-adapter-in-memory'
 import { getInMemoryEventStore, type Event } from '@event-driven-io/emmett'
-import { timed, type Measured, type Run, type Subject } from '../scenario.js'
+import { repeated } from '../repeated.js'
+import type { Measured, Run, Subject } from '../scenario.js'
 import { evolve, initialState, type PeersEvent, type PeersState } from './conversation.js'
 
 type Events = (size: number) => readonly PeersEvent[]
 
-const loading = async (
+const loading = (
   { size }: Run,
   loads: number,
   load: () => Promise<PeersState | undefined>,
 ): Promise<Measured> => {
-  const once = async () => {
+  return repeated(size, loads, async () => {
     const state = await load()
     if (state?.events !== size) throw new Error(`expected ${size} events, got ${state?.events}`)
-  }
-  await once()
-  return timed(size * loads, async () => {
-    for (let i = 0; i < loads; i++) await once()
   })
 }
 

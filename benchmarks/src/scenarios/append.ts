@@ -5,10 +5,7 @@ import { newEvents } from '../fixtures/events.js'
 import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
 import { emmettAppends } from '../peers/emmett-sqlite.js'
 import { right } from '../right.js'
-import { timed, type Scenario, type Subject } from '../scenario.js'
-
-/** Not measured: the first appends also compile statements and code. */
-const WARM_UP = 50
+import { timed, WARM_UP, type Scenario, type Subject } from '../scenario.js'
 
 const bare = (perCommit: number): Subject => ({
   name: 'hand-written',

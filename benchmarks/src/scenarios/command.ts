@@ -12,10 +12,10 @@ import { EVENTS_EACH, FILE, inboxWithViews, longStream } from '../fixtures/logs.
 import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
 import { emmettCommands } from '../peers/emmett-sqlite.js'
 import { right } from '../right.js'
-import { timed, type Run, type Scenario, type Subject } from '../scenario.js'
+import { timed, WARM_UP, type Run, type Scenario, type Subject } from '../scenario.js'
 
 const COMMANDS = 1_000
-/** Commands go round these, so that their states are in the cache after the first round. */
+/** Commands go round these: their states are in the cache by the time that is measured. */
 const CONVERSATIONS = 200
 
 const bareInsert: Subject = {
@@ -24,7 +24,7 @@ const bareInsert: Subject = {
   run: async ({ folder }) => {
     const { append, db } = handWrittenLog(folder)
     const events = Array.from({ length: COMMANDS }, () => newEvents(1))
-    for (let i = 0; i < CONVERSATIONS; i++) append(`warm-${i}`, 0, newEvents(1))
+    for (let i = 0; i < WARM_UP; i++) append(`warm-${i}`, 0, newEvents(1))
     const measured = await timed(COMMANDS, () =>
       events.forEach((one, index) =>
         append(`conversation-${index % CONVERSATIONS}`, Math.floor(index / CONVERSATIONS), one),
@@ -35,23 +35,34 @@ const bareInsert: Subject = {
   },
 }
 
+interface Assigning {
+  readonly conversations: readonly number[]
+  readonly commands: number
+  /** Conversations of the commands before the measured ones; the same unless told. */
+  readonly warmUpOn?: readonly number[]
+}
+
 /** Assigns conversations in turn, each time to somebody else. */
-const assigning = async ({ fixture }: Run, conversations: readonly number[], commands: number) => {
+const assigning = async (
+  { fixture }: Run,
+  { conversations, commands, warmUpOn = conversations }: Assigning,
+) => {
   // In place: copying a large file would still be written out while commits are measured.
   await using inbox = await openInbox(await sqlite(join(fixture, FILE)))
   const started = Date.now()
-  const execute = async (count: number, round: string) => {
+  const execute = async (count: number, round: string, on = conversations) => {
     for (let i = 0; i < count; i++)
       right(
         await inbox.execute(
           assign({
-            conversationId: conversationId(conversations[i % conversations.length]!),
-            owner: user(`${started} ${round} ${Math.floor(i / conversations.length)}`),
+            conversationId: conversationId(on[i % on.length]!),
+            owner: user(`${started} ${round} ${Math.floor(i / on.length)}`),
             actor: 'user:ada',
           }),
         ),
       )
   }
+  await execute(WARM_UP, 'to warm up', warmUpOn)
   await execute(conversations.length, 'first')
   return await timed(commands, () => execute(commands, 'then'))
 }
@@ -78,7 +89,7 @@ export const command: Scenario = {
           const index = Math.floor(nth * step)
           return isTrashed(index) ? index + 3 : index
         })
-        return assigning(run, spread, COMMANDS)
+        return assigning(run, { conversations: spread, commands: COMMANDS })
       },
     },
   ],
@@ -92,10 +103,12 @@ export const commandGrowth: Scenario = {
   peers: [],
 }
 
-const onStream = (name: string, index: number): Subject => ({
+/** `other` warms up, so that the stream stays as long as it is said to be. */
+const onStream = (name: string, index: number, other: number): Subject => ({
   name,
   settings: SETTINGS,
-  run: (run) => assigning(run, [index], COMMANDS / 2),
+  run: (run) =>
+    assigning(run, { conversations: [index], commands: COMMANDS / 2, warmUpOn: [other] }),
 })
 
 export const longStreamCommand: Scenario = {
@@ -106,6 +119,6 @@ export const longStreamCommand: Scenario = {
   sizeOf: 'events in the long stream',
   quick: 10_000,
   fixture: longStream,
-  floor: onStream('Threadbook, a stream of 5 events', 1),
-  subjects: [onStream('Threadbook, the long stream', 0)],
+  floor: onStream('Threadbook, a stream of 5 events', 1, 0),
+  subjects: [onStream('Threadbook, the long stream', 0, 1)],
 }

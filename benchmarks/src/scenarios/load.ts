@@ -16,26 +16,19 @@ import { FILE, longStream } from '../fixtures/logs.js'
 import { peersEvent } from '../peers/conversation.js'
 import { emmettLoad } from '../peers/emmett-sqlite.js'
 import { castoreInMemory, emmettInMemory } from '../peers/in-memory.js'
+import { repeated } from '../repeated.js'
 import { right } from '../right.js'
-import { timed, type Measured, type Scenario, type Subject } from '../scenario.js'
+import type { Measured, Scenario, Subject } from '../scenario.js'
 
 const LOADS = 10
 
 const eventsOfPeers = (size: number) => conversationEvents(size).map(peersEvent)
 
-/** Once to warm up, then measured. */
-const repeated = async (events: number, load: () => Promise<void> | void): Promise<Measured> => {
-  await load()
-  return timed(events * LOADS, async () => {
-    for (let i = 0; i < LOADS; i++) await load()
-  })
-}
-
 /** Without what was cached before: each time as after a start. */
 const loading = ({ store, vault }: Adapters, size: number): Promise<Measured> => {
   const keys = keyRing(vault, randomUUID)
   const now = () => new Date().toISOString()
-  return repeated(size, async () => {
+  return repeated(size, LOADS, async () => {
     const { read } = commandHandling({ store, keys, now })
     const state = right(await read('main', conversations, conversationId(0)))
     if (state.situation !== 'present') throw new Error('expected the conversation to be there')
@@ -54,7 +47,7 @@ const readAndParse: Subject = {
          WHERE s.name = ? AND p.key >= 0 AND p.key < x'' ORDER BY p.key`,
       )
       .raw()
-    const measured = await repeated(size, () => {
+    const measured = await repeated(size, LOADS, () => {
       const events = (select.all(streamOf(0)) as [string, string][]).map(([data, metadata]) => ({
         data: JSON.parse(data) as unknown,
         metadata: JSON.parse(metadata) as unknown,
@@ -111,7 +104,7 @@ export const loadMemory: Scenario = {
       const { store } = await inMemory(size)
       const { events } = right(await store.readStream(streamOf(0))())
       const streams = new Map([[streamOf(0), events.map(textsOf)]])
-      return repeated(size, () => {
+      return repeated(size, LOADS, () => {
         const parsed = streams.get(streamOf(0))!.map(({ data, metadata }) => ({
           data: JSON.parse(data) as unknown,
           metadata: JSON.parse(metadata) as unknown,

@@ -10,6 +10,7 @@ import { restingMemory, restingSqlite } from './memory-at-rest.js'
 import { appendPostgres, commandsPostgres } from './postgres.js'
 import { rareType, replaySealed, replayUnsealed } from './read-log.js'
 import { rebuildSqlite } from './rebuild.js'
+import { rebuildMeanwhile } from './rebuild-meanwhile.js'
 import { rebuildPostgres } from './rebuild-postgres.js'
 import { startUp } from './start-up.js'
 
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   replaySealed,
   replayUnsealed,
   rebuildSqlite,
+  rebuildMeanwhile,
   importCorpus,
   ...listScenarios,
   appendPostgres,

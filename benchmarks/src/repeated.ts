@@ -1,14 +1,14 @@
 import { timed, type Measured } from './scenario.js'
 
-/** Reading so many events, `times` in a row, after as many rounds to warm up. */
+/** So many operations a round, `times` in a row, after as many rounds to warm up. */
 export const repeated = async (
-  events: number,
+  operations: number,
   times: number,
-  read: () => Promise<void> | void,
+  round: () => Promise<void> | void,
 ): Promise<Measured> => {
   const rounds = async () => {
-    for (let i = 0; i < times; i++) await read()
+    for (let i = 0; i < times; i++) await round()
   }
   await rounds()
-  return timed(events * times, rounds)
+  return timed(operations * times, rounds)
 }

@@ -63,12 +63,17 @@ const notes: Category<Write, { key?: string }, Noted, never> = {
     ),
 }
 
+/** Not measured: code is compiled by then. */
+const COMMANDS_BEFORE = 20
+
 const floor: Subject = {
   name: 'hand-written',
   settings: `${HAND_WRITTEN}, ${PER_COMMAND} a commit, nothing sealed, nothing decided`,
   run: async ({ folder, size }) => {
     const { append, db } = handWrittenLog(folder)
     const batches = Array.from({ length: size / PER_COMMAND }, () => newEvents(PER_COMMAND))
+    for (let i = 0; i < COMMANDS_BEFORE; i++)
+      append(`note-main.before.${i}`, 0, newEvents(PER_COMMAND))
     const measured = await timed(size, () =>
       batches.forEach((events, index) => append(`note-main.${index}`, 0, events)),
     )
@@ -92,7 +97,7 @@ const ours = (name: string, settings: string, isSealed: boolean): Subject => ({
             key: isSealed ? await transaction.freshKey() : undefined,
           }),
       )
-    right(await write(-1))
+    for (let i = 1; i <= COMMANDS_BEFORE; i++) right(await write(-i))
     const measured = await timed(size, async () => {
       for (let i = 0; i < size / PER_COMMAND; i++) right(await write(i))
     })

@@ -50,8 +50,8 @@ const bare = (appending: Appending): Subject => ({
   run: async () => {
     const client = EventStoreDBClient.connectionString(url)
     const append = bareAppend(client)
-    await append(`${ownPrefix()}first`, -1, newEvents(1))
     const { perAppend, appends } = appending
+    await inLanes(appending, append)
     const result = await timed(perAppend * appends, () => inLanes(appending, append))
     await client.dispose()
     return result
@@ -68,8 +68,8 @@ const ours = (appending: Appending): Subject => ({
       const answer = await store.append({ stream, expected, events })()
       if (answer._tag === 'Left') throw new Error(JSON.stringify(answer.left))
     }
-    await append(`${ownPrefix()}first`, -1, newEvents(1))
     const { perAppend, appends } = appending
+    await inLanes(appending, append)
     const result = await timed(perAppend * appends, () => inLanes(appending, append))
     await store.close()
     return result

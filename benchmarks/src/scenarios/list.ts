@@ -7,8 +7,9 @@ import { sqlite } from '@threadbook/sqlite'
 import Database from 'better-sqlite3'
 import { COMMON_WORD, list, RARE_WORD, VIEW, VIEWER } from '../fixtures/list.js'
 import { FILE } from '../fixtures/logs.js'
+import { repeated } from '../repeated.js'
 import { right } from '../right.js'
-import { timed, type Scenario, type Subject } from '../scenario.js'
+import type { Scenario, Subject } from '../scenario.js'
 
 const rows = conversationRows as unknown as Rows
 
@@ -27,9 +28,8 @@ const ours = (
     const adapters = await sqlite(join(fixture, FILE))
     await using inbox = await openInbox(adapters)
     const asked = await prepare(inbox, adapters)
-    for (const ask of asked) await ask(inbox, adapters)
-    return await timed(times * asked.length, async () => {
-      for (let i = 0; i < times; i++) for (const ask of asked) await ask(inbox, adapters)
+    return await repeated(asked.length, times, async () => {
+      for (const ask of asked) await ask(inbox, adapters)
     })
   },
 })
@@ -53,9 +53,7 @@ const byHand = (times: number, limit = 50): Subject => ({
       .pluck()
     const read = () => page.all().map((text) => JSON.parse(text as string) as unknown)
     if (read().length < limit) throw new Error('expected a full page')
-    const measured = await timed(times, () => {
-      for (let i = 0; i < times; i++) read()
-    })
+    const measured = await repeated(1, times, () => void read())
     db.close()
     return measured
   },
@@ -130,9 +128,7 @@ const counter: Subject = {
       )
       .pluck()
     if (typeof read.get() !== 'number') throw new Error('expected a counter')
-    const measured = await timed(1_000, () => {
-      for (let i = 0; i < 1_000; i++) read.get()
-    })
+    const measured = await repeated(1, 1_000, () => void read.get())
     db.close()
     return measured
   },
@@ -142,7 +138,7 @@ const oneAsk = (settings: string, times: number, ask: Ask): Subject =>
   ours('Threadbook', settings, times, async () => [ask])
 
 const searchFor = (text: string): Subject =>
-  oneAsk(`inbox.search for ${text}, 50 a page, opened`, 10, async (inbox) => {
+  oneAsk(`inbox.search for ${text}, 50 a page, opened`, 50, async (inbox) => {
     if (right(await inbox.search({ text })).found.length === 0) throw new Error('expected hits')
   })
 
@@ -155,7 +151,7 @@ export const listScenarios: readonly Scenario[] = [
     ),
   ]),
   scenario('first page of a custom view of three conditions', 'page', byHand(300), [
-    oneAsk('inbox.views.list, opened', 20, async (inbox) =>
+    oneAsk('inbox.views.list, opened', 50, async (inbox) =>
       right(await inbox.views.list({ view: VIEW })),
     ),
   ]),

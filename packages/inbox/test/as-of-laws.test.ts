@@ -1,21 +1,15 @@
 /** A list of the past is the list that was shown then, whatever it is read from. */
 import { expect, it } from '@jest/globals'
-import { openInbox, type ListRequest } from '@threadbook/inbox'
-import { user, type ConversationFilter, type Request } from '@threadbook/core'
+import type { ListRequest } from '@threadbook/inbox'
+import type { ConversationFilter, Request } from '@threadbook/core'
 import { requests } from '@threadbook/core/testing'
 import { views, type ListItem, type ViewKey } from '@threadbook/projection-views'
 import type { IsoTime, Position } from '@threadbook/sourcing'
-import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 import * as fc from 'fast-check'
 import { listAsOf } from '../src/history/as-of/list-as-of.js'
-import { clockFrom, deskAt, right, START, type Desk } from './fixtures.js'
-
-const keys = new Map(['1', '2', '3'].map((id) => [id, new Uint8Array(32).fill(Number(id))]))
-const actor = user('ada')
-
-const condition = (attribute: string, operator: string, value?: unknown) =>
-  ({ attribute, operator, ...(value !== undefined && { value }) }) as ConversationFilter
+import type { Desk } from './fixtures.js'
+import { condition, historyDesk } from './history-desk.js'
 
 const filters: readonly ConversationFilter[] = [
   { and: [condition('status', 'is', 'open'), { not: condition('label', 'has', '1') }] },
@@ -23,30 +17,8 @@ const filters: readonly ConversationFilter[] = [
   { or: [condition('unread', 'is', true), condition('spam', 'is', true)] },
 ]
 
-const desk = async (): Promise<Desk> => {
-  const adapters = await memory()
-  right(await adapters.vault.add(keys)())
-  const clock = clockFrom(START)
-  const newDesk = deskAt(await openInbox(adapters, { clock, inbox: '1' }), adapters, clock)
-  for (const inboxId of ['1', '2'])
-    await newDesk.ask({ type: 'ConnectChannel', inboxId, channel: 'email', actor: 'system' })
-  for (const [n, filter] of filters.entries())
-    await newDesk.ask({
-      type: 'CreateView',
-      viewId: `v${String(n)}`,
-      name: 'A view',
-      filter,
-      visibility: { to: 'account' },
-      actor,
-    })
-  for (const conversationId of ['1', '2', '3'])
-    await newDesk.ask({
-      ...(await newDesk.requestOf()),
-      conversationId,
-      start: { inbox: '1', key: conversationId },
-    })
-  return newDesk
-}
+const desk = () =>
+  historyDesk({ filters, visibility: () => ({ to: 'account' }), conversations: ['1', '2', '3'] })
 
 type View = ViewKey | { readonly view: string }
 type Asked = readonly [View, ListRequest]

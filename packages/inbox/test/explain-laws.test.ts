@@ -1,20 +1,13 @@
 /** What explain tells is what the list shows, whatever happened, and did at every moment of it. */
 import { expect, it } from '@jest/globals'
-import { openInbox, type Inbox, type ListRequest, type Transition } from '@threadbook/inbox'
-import { user, type ConversationFilter, type Request } from '@threadbook/core'
+import type { Inbox, ListRequest, Transition } from '@threadbook/inbox'
+import type { ConversationFilter, Request } from '@threadbook/core'
 import { requests } from '@threadbook/core/testing'
 import { views, type ViewKey } from '@threadbook/projection-views'
 import type { IsoTime, Position } from '@threadbook/sourcing'
-import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 import * as fc from 'fast-check'
-import { clockFrom, deskAt, right, START, type Desk } from './fixtures.js'
-
-const keys = new Map(['1', '2', '3'].map((id) => [id, new Uint8Array(32).fill(Number(id))]))
-const actor = user('ada')
-
-const condition = (attribute: string, operator: string, value?: unknown) =>
-  ({ attribute, operator, ...(value !== undefined && { value }) }) as ConversationFilter
+import { condition, historyDesk } from './history-desk.js'
 
 const filters: readonly ConversationFilter[] = [
   { and: [condition('status', 'is', 'open'), { not: condition('label', 'has', '1') }] },
@@ -28,30 +21,12 @@ const filters: readonly ConversationFilter[] = [
   },
 ]
 
-const desk = async (): Promise<Desk> => {
-  const adapters = await memory()
-  right(await adapters.vault.add(keys)())
-  const clock = clockFrom(START)
-  const newDesk = deskAt(await openInbox(adapters, { clock, inbox: '1' }), adapters, clock)
-  for (const inboxId of ['1', '2'])
-    await newDesk.ask({ type: 'ConnectChannel', inboxId, channel: 'email', actor: 'system' })
-  for (const conversationId of ['1', '2'])
-    await newDesk.ask({
-      ...(await newDesk.requestOf()),
-      conversationId,
-      start: { inbox: '1', key: conversationId },
-    })
-  for (const [n, filter] of filters.entries())
-    await newDesk.ask({
-      type: 'CreateView',
-      viewId: `v${String(n)}`,
-      name: 'A view',
-      filter,
-      visibility: n % 2 === 0 ? { to: 'account' } : { to: 'team', team: '1' },
-      actor,
-    })
-  return newDesk
-}
+const desk = () =>
+  historyDesk({
+    filters,
+    visibility: (n) => (n % 2 === 0 ? { to: 'account' } : { to: 'team', team: '1' }),
+    conversations: ['1', '2'],
+  })
 
 type View = ViewKey | { readonly view: string }
 const asked: readonly (readonly [View, ListRequest])[] = [

@@ -40,14 +40,27 @@ const presentOf = async (
   return state.situation === 'present' ? state : undefined
 }
 
-/** The CRM will not: said in the conversation. */
-const tell = async (
-  task: CrmTask,
-  { reason }: CrmRefusal,
-  about: { readonly conversationId: string; readonly request?: string; readonly ticket?: string },
+interface About {
+  readonly conversationId: string
+  readonly request?: string
+  readonly ticket?: string
+}
+
+/** Where the CRM will not, that is said in the conversation. */
+const askOrTell = async (
   world: ReactionWorld,
-): Promise<void> => {
-  await world.execute(recordCrmRefusal({ ...about, task, reason, actor }), `${task} refused`)
+  crm: Crm,
+  change: CrmChange,
+  key: string,
+  task: CrmTask,
+  about: About,
+): Promise<E.Either<CrmRefusal, string | undefined>> => {
+  const answered = await ask(world, crm, change, key)
+  if (E.isLeft(answered)) {
+    const { reason } = answered.left
+    await world.execute(recordCrmRefusal({ ...about, task, reason, actor }), `${task} refused`)
+  }
+  return answered
 }
 
 type Creation = Extract<CrmChange, { readonly type: 'createTicket' | 'createDeal' }>
@@ -86,11 +99,10 @@ const make = async (
   if (change === undefined) return done
   const conversationId = change.conversation
   const { request } = event.data
-  const answered = await ask(world, crm, change, keyOf(conversationId, request))
-  if (E.isLeft(answered)) {
-    await tell(change.type, answered.left, { conversationId, request }, world)
-    return done
-  }
+  const key = keyOf(conversationId, request)
+  const asked = { conversationId, request }
+  const answered = await askOrTell(world, crm, change, key, change.type, asked)
+  if (E.isLeft(answered)) return done
   const id = answered.right
   if (id === undefined) throw new Error(`the CRM made something without an id: ${change.type}`)
   const about = { conversationId, request, name: change.name, actor }
@@ -110,10 +122,10 @@ const close = async (
 ): Promise<typeof done> => {
   const conversationId = streamId(event.stream)
   const { ticket } = event.data
-  const answered = await ask(world, crm, { type: 'closeTicket', ticket }, event.id)
-  if (E.isLeft(answered))
-    await tell('closeTicket', answered.left, { conversationId, ticket }, world)
-  else await world.execute(recordTicketClosed({ conversationId, ticket, actor }), 'closed')
+  const about = { conversationId, ticket }
+  const asked = { type: 'closeTicket', ticket } as const
+  const answered = await askOrTell(world, crm, asked, event.id, asked.type, about)
+  if (E.isRight(answered)) await world.execute(recordTicketClosed({ ...about, actor }), 'closed')
   return done
 }
 
@@ -132,10 +144,10 @@ const remove = async (
       event.id,
     )
   if (ticket === undefined) return done
-  const answered = await ask(world, crm, { type: 'deleteTicket', ticket }, `${event.id}/ticket`)
-  if (E.isLeft(answered))
-    await tell('deleteTicket', answered.left, { conversationId, ticket }, world)
-  else await world.execute(recordTicketDeleted({ conversationId, ticket, actor }), 'deleted')
+  const about = { conversationId, ticket }
+  const asked = { type: 'deleteTicket', ticket } as const
+  const answered = await askOrTell(world, crm, asked, `${event.id}/ticket`, asked.type, about)
+  if (E.isRight(answered)) await world.execute(recordTicketDeleted({ ...about, actor }), 'deleted')
   return done
 }
 
@@ -149,9 +161,8 @@ const change = async (
   const properties = await opened(world.door, event, event.data.properties, 'properties')
   if ('erased' in properties) return done
   const of = { type: 'ticket', id: ticket } as const
-  const answered = await ask(world, crm, { type: 'changeProperties', of, properties }, event.id)
-  if (E.isLeft(answered))
-    await tell('changeTicket', answered.left, { conversationId, ticket }, world)
+  const asked = { type: 'changeProperties', of, properties } as const
+  await askOrTell(world, crm, asked, event.id, 'changeTicket', { conversationId, ticket })
   return done
 }
 
@@ -167,9 +178,8 @@ const move = async (
     const its = await presentOf(conversationId, world)
     for (const ticket of its?.records.tickets.keys() ?? []) {
       const asked = { type: 'moveTicket', ticket, inbox: event.data.to } as const
-      const answered = await ask(world, crm, asked, `${event.id}/${ticket}`)
-      if (E.isLeft(answered))
-        await tell('moveTicket', answered.left, { conversationId, ticket }, world)
+      const about = { conversationId, ticket }
+      await askOrTell(world, crm, asked, `${event.id}/${ticket}`, asked.type, about)
     }
   }
   return done

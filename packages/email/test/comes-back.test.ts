@@ -23,7 +23,7 @@ const asked = async (request: Request) => {
 /** The last thing that went out, as it looks on the wire. */
 const lastOut = async (): Promise<{ readonly mail: MailToSend; readonly raw: Buffer }> => {
   const mail = delivery.taken.at(-1) as MailToSend
-  return { mail, raw: await mimeOf(mail, support.clock.time) }
+  return { mail, raw: await mimeOf(mail, support.clock.now()) }
 }
 
 const replied = async () => {

@@ -49,7 +49,7 @@ describe('S-081 blocking the contact', () => {
     support.clock.pass({ days: 70 })
     await support.ask(trash({ conversationId, actor }))
     support.clock.pass({ days: 21 })
-    expect(right(await support.inbox.tick(support.clock.time)).purged).toEqual([conversationId])
+    expect(right(await support.inbox.tick(support.clock.now())).purged).toEqual([conversationId])
   })
 
   it('D-08 filters the thread at hand where their whole domain is blocked', async () => {

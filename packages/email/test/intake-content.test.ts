@@ -154,7 +154,7 @@ describe('times', () => {
     ['are now where the mail does not say', {}, undefined],
   ])('%s', async (_, fields, expected) => {
     const { occurredAt, recordedAt } = await occurred(fields)
-    expect(recordedAt).toBe(support.clock.time)
+    expect(recordedAt).toBe(support.clock.now())
     expect(occurredAt).toBe(expected ?? recordedAt)
   })
 })

@@ -75,9 +75,7 @@ const run = async (before: readonly Fields[], mail: Fields, streams: number) => 
   alive = streams
   const cut = await receiveMail(dying.inbox, bytesOf(mailText(mail)))
   alive = Infinity
-  const { clock } = dying
-  const support: Support = await openSupport({ ...adapters, store })
-  support.clock.time = clock.time
+  const support: Support = await openSupport({ ...adapters, store }, {}, dying.clock)
   const received = await support.receive(mail)
   if (E.isRight(cut)) expect(received.outcome).toBe('duplicate')
   await expectRebuilt(adapters)

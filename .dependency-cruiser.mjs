@@ -42,7 +42,14 @@ export default {
       comment: "another package's src is private",
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+      to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'fixtures-for-tests-only',
+      comment: "tests may use another package's fixtures, what is published may not",
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { path: '^packages/[^/]+/test/' },
     },
     {
       name: 'pure',

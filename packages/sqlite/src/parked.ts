@@ -21,8 +21,6 @@ export interface ParkedTable {
   readonly findKeys: (projectionNo: number, limit: number) => readonly ParkedKey[]
   /** Writes; what is there of the same key and position is replaced. */
   readonly put: (projectionNo: number, events: readonly ParkedEvent[]) => void
-  /** What would do that. */
-  readonly putting: (projectionNo: number, events: readonly ParkedEvent[]) => Step
   /** Writes. */
   readonly remove: (projectionNo: number, key: string, events: readonly RecordedEvent[]) => void
   /** Writes. */
@@ -55,6 +53,9 @@ const PUT = `INSERT OR REPLACE INTO parked
   (projection_no, position, key, error, stream, revision, type, recorded_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 
+/** All of a set's. */
+export const CLEAR_PARKED = 'DELETE FROM parked WHERE projection_no = ?'
+
 const putValues = (
   no: number,
   { position, key, error, ...event }: ParkedEvent,
@@ -62,6 +63,12 @@ const putValues = (
   const { stream, revision, type, recordedAt } = event
   return [no, position, key, error ?? null, stream, revision, type, recordedAt]
 }
+
+/** What puts them in, as `put` would. */
+export const puttingParked = (no: number, events: readonly ParkedEvent[]): Step => ({
+  sql: PUT,
+  values: events.map((event) => putValues(no, event)),
+})
 
 export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable => {
   const keys = driver.prepare('SELECT DISTINCT key FROM parked WHERE projection_no = ?').pluck()
@@ -82,7 +89,7 @@ export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable =>
   const remove = driver.prepare(
     'DELETE FROM parked WHERE projection_no = ? AND position = ? AND key = ?',
   )
-  const clear = driver.prepare('DELETE FROM parked WHERE projection_no = ?')
+  const clear = driver.prepare(CLEAR_PARKED)
   const skipped = driver.prepare(
     `SELECT ${COLUMNS}, reason, by, at FROM skipped WHERE projection = ? ORDER BY position, key`,
   )
@@ -112,7 +119,6 @@ export const openParked = ({ driver }: Pick<Database, 'driver'>): ParkedTable =>
     put: (no, events) => {
       for (const event of events) put.run(putValues(no, event))
     },
-    putting: (no, events) => ({ sql: PUT, values: events.map((event) => putValues(no, event)) }),
     remove: (no, key, events) => {
       for (const { position } of events) remove.run(no, position, key)
     },

@@ -96,15 +96,28 @@ export const readModelsOver = (
     return E.right(undefined)
   }
 
+  /** To free the pages of many rows takes long: it is done aside, too. */
+  const drop: ReadModels['drop'] = (projection, lease) => async () => {
+    if (projection.set === 'next') await filled()
+    for (;;) {
+      const planned = await db.read(() => E.right(tables.dropping(projection, lease)))()
+      if (E.isLeft(planned)) return planned
+      if (planned.right === undefined || !isInFile(db.file))
+        return db.write(() => tables.drop(projection, lease))()
+      const failed = await aside(planned.right)
+      if (E.isLeft(failed)) return failed
+      await filled()
+      if (failed.right === 'held') return E.left({ type: 'LeaseLost', lease: lease!.name })
+      // Where a set changed its part meanwhile, others may be meant.
+      if (failed.right === undefined) return E.right(undefined)
+    }
+  }
+
   return {
     filled,
     open: (projection) => through(db.write(() => tables.open(projection))),
     index: (projection) => through(() => index(projection)),
-    drop: (projection, lease) =>
-      through(async () => {
-        if (projection.set === 'next') await filled()
-        return db.write(() => tables.drop(projection, lease))()
-      }),
+    drop: (projection, lease) => through(drop(projection, lease)),
     sets: (projection) => through(db.read(() => E.right(tables.sets(projection)))),
     fill: (projection, rows) => through(fill(projection, rows)),
     swap: (projection, lease) =>

@@ -37,9 +37,19 @@ import type { Database } from './database.js'
 import { unavailable } from './faults.js'
 import { quoted } from './identifiers.js'
 import { inspecting } from './inspect.js'
-import { holding, openLeases } from './leases.js'
+import { openLeases } from './leases.js'
 import { openParked } from './parked.js'
 import { rowTable, type RowTable } from './row-table.js'
+import {
+  COUNT,
+  DROP_COUNTERS,
+  DROP_SET,
+  dropping,
+  FEW_ROWS,
+  filling,
+  MOVE_CHECKPOINT,
+  type Filling,
+} from './set-writes.js'
 import { openWatched } from './watched.js'
 
 type Row = Record<string, unknown>
@@ -51,12 +61,6 @@ interface Batch {
   readonly lease?: Lease | undefined
 }
 
-interface Filling {
-  readonly rows: Folded<Row>
-  readonly position?: Position | undefined
-  readonly lease?: Lease | undefined
-}
-
 /** Steps for the inside of `read` and `write`; those that write say so. */
 export interface Tables {
   /** Writes. */
@@ -65,6 +69,11 @@ export interface Tables {
   readonly index: (projection: Rows) => E.Either<Unavailable, readonly string[]>
   /** Writes. */
   readonly drop: (projection: Rows, lease?: Lease) => E.Either<LeaseLost, void>
+  /** What `drop` would write, where it takes long, and what has to hold for that. */
+  readonly dropping: (
+    projection: Rows,
+    lease?: Lease,
+  ) => Transaction<'held' | 'unchanged'> | undefined
   readonly sets: (projection: Rows) => readonly StoredSet[]
   /** Writes. */
   readonly fill: (
@@ -170,13 +179,6 @@ type StoredRow = [
 ]
 const STORED = 'SELECT projection_no, version, role, row_table, checkpoint FROM projections'
 
-const COUNT = `INSERT INTO counters VALUES (?, ?, ?)
-  ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`
-const MOVE_CHECKPOINT = 'UPDATE projections SET checkpoint = ? WHERE projection_no = ?'
-
-/** To be indexed in a few milliseconds. */
-const FEW_ROWS = 500
-
 const storedFrom = ([no, version, set, rowTable, checkpoint]: StoredRow): Stored => ({
   no,
   version,
@@ -198,9 +200,9 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   )
   const nameTable = driver.prepare('UPDATE projections SET row_table = ? WHERE projection_no = ?')
   const changeRole = driver.prepare('UPDATE projections SET role = ? WHERE projection_no = ?')
-  const removeProjection = driver.prepare('DELETE FROM projections WHERE projection_no = ?')
+  const removeProjection = driver.prepare(DROP_SET)
   const moveCheckpoint = driver.prepare(MOVE_CHECKPOINT)
-  const dropCounters = driver.prepare('DELETE FROM counters WHERE projection_no = ?')
+  const dropCounters = driver.prepare(DROP_COUNTERS)
   const broken = openParked(db)
   const inspect = inspecting(db)
   const count = driver.prepare(COUNT)
@@ -216,6 +218,12 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   }
   const storedSets = (name: string): readonly Stored[] =>
     (findSets.all(name) as StoredRow[]).map(storedFrom)
+
+  /** Where it tells a set, that one of its version; else all of its name. */
+  const meantBy = ({ name, version, set }: Rows): readonly Stored[] =>
+    storedSets(name).filter(
+      (each) => set === undefined || (each.version === version && each.set === set),
+    )
 
   const rowTables = new WeakMap<Rows, RowTable>()
   const tableOf = (no: number, projection: Rows): RowTable => {
@@ -344,12 +352,13 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
         return []
       })(opened(projection)),
 
-    drop: ({ name, version, set }, lease) => {
+    drop: (projection, lease) => {
       if (lease !== undefined && !isHeld(lease)) return lost(lease)
-      for (const each of storedSets(name))
-        if (set === undefined || (each.version === version && each.set === set)) dropSet(each)
+      for (const set of meantBy(projection)) dropSet(set)
       return E.right(undefined)
     },
+
+    dropping: (projection, lease) => dropping(db, meantBy(projection), lease),
 
     sets: ({ name }) =>
       storedSets(name).map(({ no, version, set, checkpoint }) => ({
@@ -370,32 +379,8 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       return E.right(undefined)
     },
 
-    filling: (projection, { rows, position, lease }) =>
-      E.map(({ no, table }: Opened): Transaction<'empty' | 'held'> => {
-        const isEmpty = {
-          name: 'empty' as const,
-          sql: 'SELECT count(*) FROM projections WHERE projection_no = ? AND checkpoint IS NULL',
-          values: [no],
-          answer: 1,
-        }
-        const isHeld = lease && { name: 'held' as const, ...holding(lease) }
-        return {
-          checks: [...(isHeld ? [isHeld] : []), isEmpty],
-          steps: [
-            // Before the rows, not behind them: they are kept up to date in the time that rows take
-            // to be folded, and for the most part in their order.
-            ...table.indexing().map((sql) => ({ sql, values: [[]] })),
-            table.inserting(rows.changes),
-            {
-              sql: COUNT,
-              values: [...rows.counters].map(([name, by]) => [no, name, by]),
-            },
-            broken.putting(no, rows.parked),
-            ...watched.recounting(no),
-            ...(position === undefined ? [] : [{ sql: MOVE_CHECKPOINT, values: [[position, no]] }]),
-          ],
-        }
-      })(opened(projection)),
+    filling: (projection, rows) =>
+      E.map(({ no, table }: Opened) => filling(no, table, rows))(opened(projection)),
 
     notFilled: (projection, lease, failed) =>
       failed === 'held'

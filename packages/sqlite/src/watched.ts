@@ -15,7 +15,6 @@ import {
   type WatchedFilter,
   type WatchedName,
 } from '@threadbook/sourcing'
-import type { Step } from './aside.js'
 import type { Database } from './database.js'
 import type { RowTable } from './row-table.js'
 
@@ -39,8 +38,6 @@ export interface WatchedFilters {
   ) => boolean | undefined
   /** Writes: what changed rows of a batch move. */
   readonly move: (projectionNo: number, projection: Rows, changes: readonly RowChange[]) => void
-  /** What has all that is watched of a projection counted anew. */
-  readonly recounting: (projectionNo: number) => readonly Step[]
   /** Writes: all that is watched of a projection. */
   readonly drop: (projectionNo: number) => void
 }
@@ -58,6 +55,17 @@ interface Stored {
 
 const REMOVE_ALL_COUNTS = `DELETE FROM watched_counts
   WHERE watch_no IN (SELECT watch_no FROM watched WHERE projection_no = ?)`
+
+const REMOVE_ALL = 'DELETE FROM watched WHERE projection_no = ?'
+
+/** What takes all that is watched of a set away, in this order. */
+export const DROP_WATCHED = [REMOVE_ALL_COUNTS, REMOVE_ALL]
+
+/** What has it counted anew. */
+export const WATCHED_ANEW = [
+  REMOVE_ALL_COUNTS,
+  'UPDATE watched SET up_to = NULL, done = 0 WHERE projection_no = ?',
+]
 
 export const openWatched = (db: Database): WatchedFilters => {
   const { driver } = db
@@ -77,7 +85,7 @@ export const openWatched = (db: Database): WatchedFilters => {
   )
   const remove = driver.prepare('DELETE FROM watched WHERE watch_no = ?')
   const removeCounts = driver.prepare('DELETE FROM watched_counts WHERE watch_no = ?')
-  const removeAll = driver.prepare('DELETE FROM watched WHERE projection_no = ?')
+  const removeAll = driver.prepare(REMOVE_ALL)
   const removeAllCounts = driver.prepare(REMOVE_ALL_COUNTS)
   const moveTo = driver.prepare('UPDATE watched SET up_to = ?, done = ? WHERE watch_no = ?')
   const add = driver.prepare(
@@ -180,11 +188,6 @@ export const openWatched = (db: Database): WatchedFilters => {
       for (const [{ no }, counts] of moves)
         for (const [values, by] of counts) add.run(no, values, by)
     },
-
-    recounting: (projectionNo) =>
-      [REMOVE_ALL_COUNTS, 'UPDATE watched SET up_to = NULL, done = 0 WHERE projection_no = ?'].map(
-        (sql) => ({ sql, values: [[projectionNo]] }),
-      ),
 
     drop: (projectionNo) => {
       removeAllCounts.run(projectionNo)

@@ -9,9 +9,11 @@ import { openAside } from '../src/aside.js'
 import { openDatabase } from '../src/database.js'
 import { logSchema } from '../src/schema.js'
 import { folder } from './files.js'
-import { newEvent, ok, tally, wholeLog } from './fixtures.js'
+import { fault, newEvent, ok, tally, wholeLog } from './fixtures.js'
 
 const inFolder = folder()
+
+const next = inSet(tally, 'next')
 
 const table = (name: string) => {
   const path = join(inFolder, name)
@@ -84,7 +86,6 @@ it('rows that are filled in are in the declared indexes at once', async () => {
   const { store, readModels, close } = await sqliteLog(path)
   await ok(store.append({ stream: 'note-acme.a', expected: 'any', events: [newEvent()] }))
   const events: readonly RecordedEvent[] = await wholeLog(store)
-  const next = inSet(tally, 'next')
   await ok(readModels.open(next))
   await ok(readModels.fill(next, { rows: foldBatch(next, new Map(), new Set(), events) }))
   const db = new Driver(path)
@@ -98,5 +99,32 @@ it('rows that are filled in are in the declared indexes at once', async () => {
   await ok(readModels.index(next))
   expect(indexes.all()).toHaveLength(2)
   db.close()
+  await close()
+})
+
+it('a set of many rows is dropped whole, and under a lease that another holds not at all', async () => {
+  const path = join(inFolder, 'dropped.db')
+  const { store, readModels, close } = await sqliteLog(path)
+  const append = (n: number) =>
+    ok(store.append({ stream: `note-acme.${String(n)}`, expected: 'any', events: [newEvent()] }))
+  await Promise.all(Array.from({ length: 600 }, (_, n) => append(n)))
+  const rows = foldBatch(next, new Map(), new Set(), await wholeLog(store))
+  await ok(readModels.open(next))
+  await ok(readModels.fill(next, { rows }))
+  await ok(readModels.moveLease('rebuild', undefined, { holder: 'ada', beat: 0 }))
+  const kept = async () => (await ok(readModels.get(next, ['0', '599']))).size
+  expect(await fault(readModels.drop(next, { name: 'rebuild', holder: 'bo' }))).toEqual({
+    type: 'LeaseLost',
+    lease: 'rebuild',
+  })
+  expect(await kept()).toBe(2)
+  await ok(readModels.drop(next, { name: 'rebuild', holder: 'ada' }))
+  expect(await ok(readModels.sets(next))).toEqual([])
+  const db = new Driver(path)
+  const left = `SELECT (SELECT count(*) FROM counters) + (SELECT count(*) FROM sqlite_master WHERE name GLOB 'rows_*')`
+  expect(db.prepare(left).pluck().get()).toBe(0)
+  db.close()
+  await ok(readModels.open(next))
+  expect(await kept()).toBe(0)
   await close()
 })

@@ -47,11 +47,17 @@ type Outcome =
 /** Whoever waits for the file gets in between: for so large a part of what a transaction took. */
 const REST = 0.1
 
-/** Pages kept in memory, in KiB: most of the indexes' that rows are put into. */
-const CACHE = 48_000
+/** Pages kept in memory, in KiB: most of those that rows of a kind are put into by turns. */
+const CACHE = 32_000
+
+/** Pages in the write-ahead log before it is emptied: of an index the same come again and again. */
+export const WAL_PAGES = 4_000
+
+/** What comes here is written and forgotten at once. */
+const YOUNG_MB = 6
 
 /** Runs in the thread. It travels as text, so it knows nothing that stands around it. */
-const serve = (load: NodeJS.Require, rest: number, cache: number): void => {
+const serve = (load: NodeJS.Require, rest: number, cache: number, walPages: number): void => {
   const threads = load('node:worker_threads') as typeof Threads
   const { driver, file, patience } = threads.workerData as Opening
   const port = threads.parentPort!
@@ -61,6 +67,7 @@ const serve = (load: NodeJS.Require, rest: number, cache: number): void => {
     const db = new Driver(file, { timeout: patience })
     db.pragma('synchronous = NORMAL')
     db.pragma(`cache_size = -${String(cache)}`)
+    db.pragma(`wal_autocheckpoint = ${String(walPages)}`)
     return db
   }
   const statements = new Map<string, Database.Statement>()
@@ -96,6 +103,7 @@ const serve = (load: NodeJS.Require, rest: number, cache: number): void => {
 
   port.on('message', (transaction: Transaction<string> | undefined) => {
     if (transaction === undefined) {
+      opened?.pragma('wal_checkpoint(PASSIVE)')
       opened?.close()
       port.close()
       return
@@ -115,8 +123,9 @@ interface Asked {
 export const openAside = (file: string, patience: number): Aside => {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   const workerData: Opening = { driver, file, patience }
-  const program = `(${serve.toString()})(require, ${String(REST)}, ${String(CACHE)})`
-  const worker = new Worker(program, { eval: true, workerData })
+  const program = `(${serve.toString()})(require, ${[REST, CACHE, WAL_PAGES].join()})`
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
+  const worker = new Worker(program, { eval: true, workerData, resourceLimits })
   worker.unref()
   const asked: Asked[] = []
   let ended: Error | undefined

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { ReadModels, Rows, Unavailable } from '@threadbook/sourcing'
-import { isInFile, openAside, type Aside, type Transaction } from './aside.js'
+import { isInFile, openAside, WAL_PAGES, type Aside, type Transaction } from './aside.js'
 import { openDatabase, type Database, type DatabaseOptions } from './database.js'
 import { door } from './door.js'
 import { asUnavailable } from './faults.js'
@@ -52,7 +52,10 @@ export const readModelsOver = (
     const done = filling
     const ended = thread
     filling = thread = undefined
-    await ended?.close()
+    if (ended !== undefined) {
+      db.driver.pragma('wal_autocheckpoint = 1000')
+      await ended.close()
+    }
     await (await done)?.db.close()
   }
 
@@ -60,7 +63,11 @@ export const readModelsOver = (
   const aside = async <Check extends string>(
     transaction: Transaction<Check>,
   ): Promise<E.Either<Unavailable, Check | undefined>> => {
-    thread ??= openAside(db.file, db.patience)
+    if (thread === undefined) {
+      thread = openAside(db.file, db.patience)
+      // The thread empties the write-ahead log; here that would hold up the event loop.
+      db.driver.pragma(`wal_autocheckpoint = ${String(2 * WAL_PAGES)}`)
+    }
     const { transact } = thread
     try {
       return E.right(await db.standBack(() => transact(transaction)))

@@ -56,8 +56,11 @@ const FIRST_SLICE = 200
 const FEWEST = 200
 const MOST = 1_000
 
-/** Rows written in one transaction, or a slice's more: a commit costs as much as many of them. */
-const ROWS_AT_ONCE = 500
+/**
+ * Rows written in one transaction, or a slice's more: a commit costs as much as many of them. What is
+ * held for longer than that is no more short-lived garbage, and memory grows by many times its size.
+ */
+const ROWS_AT_ONCE = 200
 
 /** How many events to take at a time, so that they take the time they may. */
 const sliceSize = () => {

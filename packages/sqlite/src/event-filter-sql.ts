@@ -104,30 +104,32 @@ export const selectedEvents = (selection: EventSelection, limit: number): Sql =>
 /** Streams looked at for one slice, most of which may be of other kinds. */
 export const STREAMS_LOOKED_AT = 2_000
 
-/**
- * The events selected up to a position, stream by stream: those of one stream from a revision on,
- * or those of the streams behind it, up to the last that is looked at.
- */
-export const streamsEvents = (
-  { types, streamPrefixes, upTo }: Omit<EventSelection, 'after'>,
-  streams: { readonly rest: number; readonly from: number } | { readonly behind: number },
-  limit: number,
-): Sql => {
+export interface StreamsSql {
+  /** Bound to a stream, and a revision in it: its events from there on. */
+  readonly ofOne: string
+  /** Bound to two streams: the events of those behind the one, up to the other. */
+  readonly ofMany: string
+  /** Bound behind these, and then the limit. */
+  readonly values: readonly (string | number)[]
+}
+
+/** The events selected up to a position, stream by stream. */
+export const streamsEvents = ({
+  types,
+  streamPrefixes,
+  upTo,
+}: Omit<EventSelection, 'after'>): StreamsSql => {
   const typed = ofTypes(types)
   const named = namesBeginningWith(streamPrefixes)
-  const [where, values] =
-    'rest' in streams
-      ? ['s.stream_no = ? AND p.key >= ?', [streams.rest, streams.from]]
-      : [
-          's.stream_no > ? AND s.stream_no <= ?',
-          [streams.behind, streams.behind + STREAMS_LOOKED_AT],
-        ]
+  // As above: the loops stand in the order of the answer. Revisions sort below all blobs.
+  const text = (streams: string) =>
+    `SELECT ${EVENT_COLUMNS}, s.stream_no FROM streams s
+     CROSS JOIN places p ON p.stream_no = s.stream_no AND p.key < x''
+     CROSS JOIN events e ON e.position = p.position
+     WHERE ${streams} AND ${named.text} AND e.position <= ? AND ${typed.text} ${LIMIT}`
   return {
-    // As above: the loops stand in the order of the answer. Revisions sort below all blobs.
-    text: `SELECT ${EVENT_COLUMNS}, s.stream_no FROM streams s
-           CROSS JOIN places p ON p.stream_no = s.stream_no AND p.key < x''
-           CROSS JOIN events e ON e.position = p.position
-           WHERE ${where} AND ${named.text} AND e.position <= ? AND ${typed.text} ${LIMIT}`,
-    values: [...values, ...named.values, upTo, ...typed.values, limit],
+    ofOne: text('s.stream_no = ? AND p.key >= ?'),
+    ofMany: text('s.stream_no > ? AND s.stream_no <= ?'),
+    values: [...named.values, upTo, ...typed.values],
   }
 }

@@ -15,6 +15,7 @@ import {
   type EncodedEvent,
   type EventFilter,
   type Metadata,
+  type Position,
   type ReadAllOptions,
   type ReadStreamOptions,
   type ReadStreamsOptions,
@@ -34,6 +35,7 @@ import {
   selectedEvents,
   STREAMS_LOOKED_AT,
   streamsEvents,
+  type StreamsSql,
 } from './event-filter-sql.js'
 
 /** An event as it went into the tables. */
@@ -90,7 +92,7 @@ export interface Log {
 const STREAMS_REMEMBERED = 10_000
 const TYPES_REMEMBERED = 1_000
 /** Larger slices cost more: what is made of them lives on until they are done with. */
-const MOST_OF_STREAMS = 250
+const MOST_OF_STREAMS = 400
 /** So few events are read and looked through as they are: to search for some costs more. */
 const FEW = 64
 
@@ -341,6 +343,22 @@ export const openLog = (db: Database): Log => {
     return { rows, reached: upToLast(rows) ?? within }
   }
 
+  /** Of slice after slice of one reading, which asks for the same. */
+  let lastRead: { filter: EventFilter; upTo: Position; sql: StreamsSql | undefined } | undefined
+  const streamsSql = (filter: EventFilter, upTo: Position): StreamsSql | undefined => {
+    if (lastRead?.filter === filter && lastRead.upTo === upTo) return lastRead.sql
+    // Whoever asks for what is still to come may meet types that nobody has written yet.
+    const isWritten = positionCount(upTo) <= headNow()
+    const types = numbersOf(filter.types)
+    const { streamPrefixes } = filter
+    const sql =
+      types?.length === 0
+        ? undefined
+        : streamsEvents({ types, streamPrefixes, upTo: positionCount(upTo) })
+    lastRead = isWritten ? { filter, upTo, sql } : undefined
+    return sql
+  }
+
   return {
     append: (appends, onStored) => {
       const plans: Exclude<Plan, Conflict>[] = []
@@ -386,26 +404,19 @@ export const openLog = (db: Database): Log => {
       const limit = Math.min(most, MOST_OF_STREAMS)
       const [stream, revision] = after.split(' ').map(Number) as [number, number]
       const last = findLastStream.get() as number
-      const types = numbersOf(filter.types)
-      if (types?.length === 0) return { events: [], share: 1 }
-      const selection = {
-        types,
-        streamPrefixes: filter.streamPrefixes,
-        upTo: positionCount(upTo),
-      }
-      const read = (streams: Parameters<typeof streamsEvents>[1], most: number) => {
-        const { text, values } = streamsEvents(selection, streams, most)
-        return db.statement(text).raw().all(values) as [...EventRow, no: number][]
-      }
-      const rest = revision === 0 ? [] : read({ rest: stream, from: revision }, limit)
+      const sql = streamsSql(filter, upTo)
+      if (sql === undefined) return { events: [], share: 1 }
+      const read = (text: string, from: number, to: number, most: number) =>
+        db.statement(text).raw().all(from, to, sql.values, most) as [...EventRow, no: number][]
+      const rest = revision === 0 ? [] : read(sql.ofOne, stream, revision, limit)
       const left = limit - rest.length
-      const rows = left === 0 ? rest : [...rest, ...read({ behind: stream }, left)]
+      const behind = stream + STREAMS_LOOKED_AT
+      const rows = left === 0 ? rest : [...rest, ...read(sql.ofMany, stream, behind, left)]
       const events = rows.map((row) => fromRow(row[6], row))
       if (rows.length === limit) {
         const [, at, , , , , , no] = rows.at(-1)!
         return { events, next: `${String(no)} ${String(at + 1)}`, share: no / last }
       }
-      const behind = stream + STREAMS_LOOKED_AT
       if (behind >= last) return { events, share: 1 }
       return { events, next: `${String(behind)} 0`, share: behind / last }
     },

@@ -62,6 +62,9 @@ interface Filling {
 /** A set that is being filled: nothing in it is watched, or was tried again. */
 const AS_MADE = { retries: '0', watchChanges: '0', moves: undefined }
 
+/** Made side by side, of a table that nobody is served from: each by one of the server's cores. */
+const INDEXES_AT_ONCE = 2
+
 const isGone = (error: unknown): boolean =>
   error instanceof Refused && error.code === UNDEFINED_TABLE
 
@@ -232,7 +235,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     const no = await nextNo(run)
     const table = rowTable(s, from, projection)
     const to = rowTable(s, no, projection)
-    for (const statement of table.rename(to, await run(table.indexes))) await run(statement)
+    await run(table.rename(to, await run(table.indexes)))
     const values = [from, no]
     await run({ text: `UPDATE ${s}.counters SET projection = $2 WHERE projection = $1`, values })
     await run({ text: `UPDATE ${s}.parked SET projection = $2 WHERE projection = $1`, values })
@@ -509,9 +512,14 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
 
     index: (projection) =>
       task(() =>
-        asking<Unavailable, void>(projection, ({ table }) =>
-          db.transaction(async (run) => E.right(await index(run, table))),
-        ),
+        asking<Unavailable, void>(projection, async ({ table }) => {
+          const making = table.makeIndexes(await db.run(table.indexes)).values()
+          const makeSome = async () => {
+            for (const statement of making) await db.transaction((run) => run(statement))
+          }
+          await Promise.all(Array.from({ length: INDEXES_AT_ONCE }, makeSome))
+          return E.right(undefined)
+        }),
       ),
 
     drop: (projection, lease) => task(() => drop(projection, lease)),

@@ -27,10 +27,10 @@ export interface RowTable {
   readonly create: Statement
   /** Answers with name and definition of each index that was made by `makeIndexes`. */
   readonly indexes: Statement
-  /** What turns these indexes into the declared ones. */
+  /** What turns these indexes into the declared ones: statements in any order, each for itself. */
   readonly makeIndexes: (there: readonly SqlRow[]) => readonly Statement[]
   /** Makes of the table, with these indexes, what the same rows under another number are in. */
-  readonly rename: (to: RowTable, there: readonly SqlRow[]) => readonly Statement[]
+  readonly rename: (to: RowTable, there: readonly SqlRow[]) => Statement
   /** Names and definitions of the declared indexes, in the order in which they are declared. */
   readonly declared: readonly (readonly [name: string, definition: string])[]
   /** Statements that write the changes, if the table `moved` that they join has a row. */
@@ -139,10 +139,10 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
         else statements.push(`DROP INDEX ${schema}.${quoted(name!)}`)
       for (const [name, definition] of declaredIndexes)
         if (!kept.has(name))
+          // PostgreSQL writes definitions in its own way; as a comment this one can be compared.
           statements.push(
-            `CREATE INDEX ${quoted(name)} ${definition}`,
-            // PostgreSQL writes definitions in its own way; this one can be compared.
-            `COMMENT ON INDEX ${schema}.${quoted(name)} IS ${literalText(definition)}`,
+            `CREATE INDEX IF NOT EXISTS ${quoted(name)} ${definition};
+             COMMENT ON INDEX ${schema}.${quoted(name)} IS ${literalText(definition)}`,
           )
       return statements.map((text) => ({ text }))
     },
@@ -162,7 +162,7 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
             `COMMENT ON INDEX ${schema}.${quoted(newName)} IS ${literalText(definition)}`,
           )
         }
-      return statements.map((text) => ({ text }))
+      return { text: statements.join(';') }
     },
 
     write: (changes, bind) => {

@@ -29,15 +29,17 @@ export const plansIn = async (
   const plans: string[] = []
   const hear = ({ message }: { message: string | undefined }) => plans.push(message ?? '')
   client.on('notice', hear)
-  await client.query(`
-    LOAD 'auto_explain'; BEGIN;
-    SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL auto_explain.log_nested_statements = on;
-    SET LOCAL auto_explain.log_analyze = on; SET LOCAL auto_explain.log_level = notice;
-  `)
-  await client.query(text, [...values])
-  await client.query('COMMIT')
-  client.off('notice', hear)
-  client.release()
+  try {
+    await client.query(`
+      LOAD 'auto_explain'; BEGIN;
+      SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL auto_explain.log_nested_statements = on;
+      SET LOCAL auto_explain.log_analyze = on; SET LOCAL auto_explain.log_level = notice;
+    `)
+    await client.query(text, [...values])
+    await client.query('COMMIT')
+  } finally {
+    client.release(true)
+  }
   return plans.filter((plan) => /JOIN|LATERAL/.test(plan))
 }
 

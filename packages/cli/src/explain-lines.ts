@@ -33,6 +33,13 @@ const transitionLine = (transition: Transition, { dim, now }: Screen): string =>
   ].join('  ')
 }
 
+/** As if it had never been, which somebody decided. */
+const skippedLine = (skipped: Explanation['skipped'][number], { dim, now }: Screen): string => {
+  const { type, recordedAt, revision, by, reason } = skipped
+  const words = `${clean(type)} passed over by ${actorWords(by)}: ${clean(reason)}`
+  return ['  ---', fullTime(recordedAt, now), words, dim(`#${String(revision)}`)].join('  ')
+}
+
 const foundWords = ({ found }: Term): string => {
   if (found === undefined) return ''
   if (found === null) return ' (none)'
@@ -64,12 +71,13 @@ const seenByPeople = (all: readonly Transition[]): readonly Transition[] => {
 }
 
 export const explainLines = (explanation: Explanation, screen: Screen): readonly string[] => {
-  const { name, isIn, terms } = explanation
+  const { name, isIn, skipped, terms } = explanation
   const transitions = seenByPeople(explanation.transitions)
   const was = transitions.length > 0 ? 'not any more' : 'never was'
   return [
     screen.bold(`${clean(name)}: ${isIn ? 'it is there' : was}`),
     ...transitions.map((each) => transitionLine(each, screen)),
+    ...skipped.map((each) => skippedLine(each, screen)),
     ...(terms.length === 0 ? [] : ['', 'What it takes, and whether it is so now:']),
     ...terms.flatMap((term) => termLines(term, screen)),
   ]

@@ -34,6 +34,20 @@ const explanation: Explanation = {
     },
     { change: 'left', because: { type: 'time', at: on(5) }, turned: ['last:>=7d'] },
   ],
+  skipped: [
+    {
+      key: 'c',
+      position: '0' as Position,
+      stream: 'conversation-main.c',
+      revision: 6,
+      type: 'Trashed',
+      recordedAt: on(6),
+      error: 'TypeError: it broke',
+      reason: 'made by \u001ban import',
+      by: 'user:ada',
+      at: on(7),
+    },
+  ],
   terms: [
     { text: 'filtered:no', holds: true, found: false },
     { text: 'assignee:me', holds: false, found: null },
@@ -56,6 +70,7 @@ it('D-02 tells each event, by whom and when, and then what fails', () => {
     '  out  3 Nov, 09:05  Closed by ada: no longer status:open  #3',
     '  in   4 Nov, 09:05  ViewChanged by ada: label:vip  view-main.v #4',
     '  out  5 Nov, 09:05  as time passed: no longer last:>=7d',
+    '  ---  6 Nov, 09:05  Trashed passed over by ada: made by an import  #6',
     '',
     'What it takes, and whether it is so now:',
     '  yes filtered:no',
@@ -75,7 +90,7 @@ it('passes over what one command did and undid', () => {
 })
 
 it('says little of what was never there, or is there', () => {
-  const short = { ...explanation, transitions: [], terms: [] }
+  const short = { ...explanation, transitions: [], skipped: [], terms: [] }
   expect(explainLines(short, plainScreen())).toEqual(['Gold: never was'])
   expect(explainLines({ ...short, isIn: true }, markedScreen())[0]).toBe('*Gold: it is there*')
 })

@@ -20,14 +20,22 @@ export const beforeAll: RowMoment = { row: undefined, parked: false }
 
 const projection = conversationRows as unknown as Rows
 
-/** What the list holds of a conversation behind these events of its stream, which follow the moment. */
-export const rowAfter = (moment: RowMoment, events: readonly RecordedEvent[]): RowMoment => {
+/**
+ * What the list holds of a conversation behind these events of its stream, which follow the moment.
+ * `skipped`: marks of what an operator passed over for good.
+ */
+export const rowAfter = (
+  moment: RowMoment,
+  events: readonly RecordedEvent[],
+  skipped?: ReadonlySet<string>,
+): RowMoment => {
   const [first] = events
   if (first === undefined) return moment
   const key = columnText(streamId(first.stream))
   const before = moment.row as Record<string, unknown> | undefined
   const rows = new Map(before === undefined ? [] : [[key, before]])
-  const folded = foldBatch(projection, rows, new Set(moment.parked ? [key] : []), events)
+  const parked = new Set(moment.parked ? [key] : [])
+  const folded = foldBatch(projection, rows, parked, events, { skipped })
   const [change] = folded.changes
   return {
     row: change === undefined ? moment.row : (change.after as ConversationRow | undefined),

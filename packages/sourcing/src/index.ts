@@ -85,6 +85,7 @@ export {
   type Handler,
   type Index,
   skipMark,
+  skipMarks,
   type FoldOptions,
   type ParkedEvent,
   type Projection,

@@ -131,6 +131,11 @@ const keysOf = (
 /** Stands for an event in the row of a key, in a set of those that were skipped. */
 export const skipMark = (key: string, position: Position): string => `${position} ${key}`
 
+/** The marks of events that were skipped, as folds take them. */
+export const skipMarks = (
+  skips: readonly { readonly key: string; readonly position: Position }[],
+): ReadonlySet<string> => new Set(skips.map(({ key, position }) => skipMark(key, position)))
+
 /** What else is known of the rows that a batch is folded over. */
 export interface FoldOptions {
   /** Marks of what an operator passed over for good. */

@@ -9,12 +9,13 @@ import {
   type InvalidQuery,
   type Term,
 } from '@threadbook/projection-views'
-import type { CommandFault } from '@threadbook/sourcing'
+import { columnText, type CommandFault, type SkippedEvent } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { notToBeSeen, scopeSeen } from '../access.js'
 import { isSeen, type NoSuchView } from '../custom-views.js'
 import type { Door } from '../door.js'
 import { answering } from '../fault.js'
+import { rows as listRows } from '../list-items.js'
 import type { ListRequest } from '../list-request.js'
 import { inboxesOf } from '../search/request.js'
 import {
@@ -26,6 +27,7 @@ import {
   viewMoments,
   type Moment,
 } from './moments.js'
+import { skipsOf } from './skips.js'
 import { trace, type Transition } from './transitions.js'
 import type { Question } from './world.js'
 
@@ -47,6 +49,11 @@ export interface Explanation {
   readonly isIn: boolean
   /** In the order of the log: each takes back what the one before it did. */
   readonly transitions: readonly Transition[]
+  /**
+   * Events of the conversation that broke in the list and were passed over by an operator, in the
+   * order of the log: the view is as if there were none of them.
+   */
+  readonly skipped: readonly SkippedEvent[]
   /**
    * What has to hold for a conversation to be in the view, all of it, and whether it does now. None
    * where there is no such conversation any more, or no such view.
@@ -146,10 +153,12 @@ export const explain = (
       return E.left({ type: 'NoSuchConversation', conversationId })
     const around = await surroundings(door, conversationId, question, rows, asked.right.forms)
     const moments = [...steps, ...asked.right.moments, ...around]
+    const key = columnText(conversationId)
     return E.right({
       conversationId,
       view: typeof view === 'string' ? view : view.view,
       name: asked.right.name,
+      skipped: (await skipsOf(door, listRows)).filter((skipped) => skipped.key === key),
       ...trace(question, moments, door.now()),
     })
   })

@@ -26,6 +26,8 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import type { Door } from '../door.js'
 import { answer } from '../fault.js'
+import { rows } from '../list-items.js'
+import { marksOf } from './skips.js'
 
 /** An event without its data: what is kept of a long stream. */
 export type Occasion = Omit<RecordedEvent, 'data'>
@@ -67,6 +69,7 @@ export async function* eventsOf(
 const occasion = ({ data: _, ...event }: RecordedEvent): Occasion => event
 
 const rowsOf = async <Row extends object>(
+  door: Door,
   projection: object,
   events: AsyncIterable<RecordedEvent>,
   concerns: (event: RecordedEvent) => boolean = () => true,
@@ -74,7 +77,8 @@ const rowsOf = async <Row extends object>(
   const all: RecordedEvent[] = []
   for await (const event of events) if (concerns(event)) all.push(event)
   const steps: Of<Row>[] = []
-  for (const { event, after } of along<Row>(projection as Rows, all))
+  const rows = projection as Rows
+  for (const { event, after } of along<Row>(rows, all, await marksOf(door, rows)))
     steps.push({ event: occasion(event), row: after })
   return steps
 }
@@ -85,8 +89,9 @@ export const conversationMoments = async (
 ): Promise<readonly MomentAbout<'conversation'>[]> => {
   const moments: MomentAbout<'conversation'>[] = []
   let moment = beforeAll
+  const skipped = await marksOf(door, rows)
   for await (const event of eventsOf(door, conversations.category, id)) {
-    moment = rowAfter(moment, [event])
+    moment = rowAfter(moment, [event], skipped)
     moments.push({ about: 'conversation', event: occasion(event), row: moment.row })
   }
   return moments
@@ -97,7 +102,7 @@ export const viewMoments = async (
   id: string,
 ): Promise<readonly MomentAbout<'view'>[]> => {
   const events = eventsOf(door, customViews.category, id)
-  const steps = await rowsOf<CustomViewRow>(customViewRows, events)
+  const steps = await rowsOf<CustomViewRow>(door, customViewRows, events)
   return steps.map((step) => ({ about: 'view', ...step }))
 }
 
@@ -105,7 +110,7 @@ export const inboxMoments = async (
   door: Door,
   id: string,
 ): Promise<readonly MomentAbout<'inbox'>[]> => {
-  const steps = await rowsOf<InboxRow>(inboxRows, eventsOf(door, inboxes.category, id))
+  const steps = await rowsOf<InboxRow>(door, inboxRows, eventsOf(door, inboxes.category, id))
   return steps.map((step) => ({ about: 'inbox', id, ...step }))
 }
 
@@ -113,7 +118,7 @@ export const teamMoments = async (
   door: Door,
   id: string,
 ): Promise<readonly MomentAbout<'team'>[]> => {
-  const steps = await rowsOf<TeamRow>(teamRows, eventsOf(door, teams.category, id))
+  const steps = await rowsOf<TeamRow>(door, teamRows, eventsOf(door, teams.category, id))
   return steps.map((step) => ({ about: 'team', id, ...step }))
 }
 
@@ -126,7 +131,7 @@ export const readMoments = async (
   const events = eventsOf(door, readStates.category, user)
   const concerns = ({ data }: RecordedEvent) =>
     (data as { readonly conversation?: unknown }).conversation === conversation
-  const steps = await rowsOf<ReadStateRow>(readStateProjection, events, concerns)
+  const steps = await rowsOf<ReadStateRow>(door, readStateProjection, events, concerns)
   return steps.map((step) => ({ about: 'readState', ...step }))
 }
 

@@ -1,7 +1,9 @@
 /** Conversations' rows as they were behind any event, from their streams. */
 import { beforeAll, rowAfter, type RowMoment } from '@threadbook/projection-views'
-import { BoundedMap, type EventStore, type StreamName } from '@threadbook/sourcing'
+import { BoundedMap, type Adapters, type StreamName } from '@threadbook/sourcing'
 import { answer } from '../fault.js'
+import { marksOf } from '../history/skips.js'
+import { rows } from '../list-items.js'
 
 export interface ConversationAt extends RowMoment {
   /** Of its last event; -1 before the first. */
@@ -25,7 +27,8 @@ const MOMENTS = 4
 /** Events read at once. */
 const AT_ONCE = 1_000
 
-export const conversationPasts = (store: EventStore): ConversationPasts => {
+export const conversationPasts = (adapters: Adapters): ConversationPasts => {
+  const { store } = adapters
   /** By revision. */
   const kept = new BoundedMap<StreamName, readonly ConversationAt[]>(CONVERSATIONS)
 
@@ -35,18 +38,33 @@ export const conversationPasts = (store: EventStore): ConversationPasts => {
     kept.set(stream, moments.slice(-MOMENTS))
   }
 
-  const goOn = async (
+  const along = async (
     stream: StreamName,
     from: ConversationAt,
-    upTo = Infinity,
+    upTo: number,
+    skipped?: ReadonlySet<string>,
   ): Promise<ConversationAt> => {
     let at = from
     while (at.revision < upTo) {
       const limit = Math.min(AT_ONCE, upTo - at.revision)
       const { events } = await answer(store.readStream(stream, { from: at.revision + 1, limit }))
       const last = events.at(-1)
-      if (last !== undefined) at = { revision: last.revision, ...rowAfter(at, events) }
+      if (last !== undefined) at = { revision: last.revision, ...rowAfter(at, events, skipped) }
       if (events.length < limit) break
+    }
+    return at
+  }
+
+  const goOn = async (
+    stream: StreamName,
+    from: ConversationAt,
+    upTo = Infinity,
+  ): Promise<ConversationAt> => {
+    let at = await along(stream, from, upTo)
+    if (at.parked) {
+      // Asked for only here: hardly a conversation ever breaks, and what broke may be skipped since.
+      const skipped = await marksOf({ adapters }, rows)
+      if (skipped.size > 0) at = await along(stream, START, upTo, skipped)
     }
     if (at !== from) keep(stream, at)
     return at

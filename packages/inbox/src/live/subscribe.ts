@@ -92,7 +92,7 @@ export const liveViews = (of: TailOf): LiveViews => {
   const shared: Shared = {
     ...of,
     tail: sharedTail(of),
-    pasts: conversationPasts(of.adapters.store),
+    pasts: conversationPasts(of.adapters),
   }
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)

@@ -12,18 +12,19 @@ export interface Step<Row> {
 /**
  * Events that all concern one row of a projection, as they are stored and from the first on, each
  * with the row that read models hold before and after it. As there, an event that breaks ends all
- * change: what comes behind it waits.
+ * change: what comes behind it waits, unless it is among the `skipped` (see `skipMark`).
  */
 export function* along<Row extends object>(
   projection: Rows,
   events: Iterable<RecordedEvent>,
+  skipped?: ReadonlySet<string>,
 ): Generator<Step<Row>, void> {
   let row: Record<string, unknown> | undefined
   const parked = new Set<string>()
   for (const event of events) {
     const [key] = touchedKeys(projection, [event])
     const rows = new Map(row === undefined || key === undefined ? [] : [[key, row]])
-    const folded = foldBatch(projection, rows, parked, [event])
+    const folded = foldBatch(projection, rows, parked, [event], { skipped })
     for (const each of folded.parked) parked.add(each.key)
     const [change] = folded.changes
     const after = change === undefined ? row : (change.after as typeof row)

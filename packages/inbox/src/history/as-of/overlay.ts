@@ -3,6 +3,8 @@ import { beforeAll, rowAfter, type ConversationRow } from '@threadbook/projectio
 import { columnText, streamId } from '@threadbook/sourcing'
 import type { Door } from '../../door.js'
 import { answer } from '../../fault.js'
+import { rows } from '../../list-items.js'
+import { marksOf } from '../skips.js'
 import { isBefore, slicesOf, type Place } from './log-slices.js'
 import type { Making } from './making.js'
 
@@ -46,6 +48,7 @@ const rowBehind = async (
   { adapters }: Door,
   stream: string,
   events: number,
+  skipped: ReadonlySet<string>,
 ): Promise<ConversationRow | undefined> => {
   let moment = beforeAll
   for (let from = 0; from < events;) {
@@ -53,7 +56,7 @@ const rowBehind = async (
     const slice = await answer(adapters.store.readStream(stream, { from, limit }))
     const last = slice.events.at(-1)
     if (last === undefined) break
-    moment = rowAfter(moment, slice.events)
+    moment = rowAfter(moment, slice.events, skipped)
     from = last.revision + 1
   }
   return moment.row
@@ -68,11 +71,13 @@ export const rowsBehind = async (
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ConversationRow | undefined>> => {
   const found = new Map<string, ConversationRow | undefined>()
+  if (wanted.length === 0) return found
+  const skipped = await marksOf(door, rows)
   for (let at = 0; at < wanted.length; at += SIDE_BY_SIDE) {
     signal?.throwIfAborted()
     const some = wanted.slice(at, at + SIDE_BY_SIDE)
     const their = await Promise.all(
-      some.map(({ stream, events }) => rowBehind(door, stream, events)),
+      some.map(({ stream, events }) => rowBehind(door, stream, events, skipped)),
     )
     for (const [index, { key }] of some.entries()) found.set(key, their[index])
   }

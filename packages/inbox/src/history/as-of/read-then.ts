@@ -4,6 +4,7 @@ import { along, readStateProjection, type ReadStateRow } from '@threadbook/proje
 import type { RecordedEvent, Rows } from '@threadbook/sourcing'
 import type { readOf } from '../../unread.js'
 import { eventsOf } from '../moments.js'
+import { marksOf } from '../skips.js'
 import type { Then } from './request.js'
 
 type Known = ReadonlyMap<string, ReadStateRow>
@@ -23,10 +24,11 @@ export const readThen =
       events.set(conversation, its)
     }
     const read = new Map<string, ReadStateRow>()
+    const projection = readStateProjection as unknown as Rows
+    const skipped = await marksOf(door, projection)
     for (const [conversation, its] of events) {
       let row: ReadStateRow | undefined
-      for (const step of along<ReadStateRow>(readStateProjection as unknown as Rows, its))
-        row = step.after
+      for (const step of along<ReadStateRow>(projection, its, skipped)) row = step.after
       if (row !== undefined) read.set(conversation, row)
     }
     return read

@@ -29,6 +29,7 @@ const snapshotsOf = (account: string): readonly Rows[] => {
         ({
           ...conversationRows,
           name: `conversations of ${account} as of ${String(n + 1)}`,
+          skipsOf: conversationRows.name,
           // Nobody asks for them, nor for what is due.
           counters: () => [],
           table: { ...table, indexes: table.indexes.filter(({ name }) => !UNASKED.test(name)) },

@@ -3,11 +3,10 @@ import {
   BoundedMap,
   columnText,
   compareText,
-  compileWatch,
+  watchCompiler,
   watchedMoves,
   watchedParts,
   watchedValues,
-  type CompiledWatch,
   type Filter,
   type RowChange,
   type Rows,
@@ -20,9 +19,8 @@ import type { Run } from './database.js'
 import type { Bind } from './filter-sql.js'
 import type { RowTable } from './row-table.js'
 
-/** Bounds of what is kept at hand of one projection: values of `of`, and compiled filters. */
+/** Values of `of`, of one projection, whose filters are kept at hand. */
 const MOST_PARTS = 1_000
-const MOST_COMPILED = 4_096
 
 interface Kept extends Watch {
   readonly no: string
@@ -40,14 +38,7 @@ export type Moves = readonly {
  * projection first. A batch is written only where that is what it was when its moves were found.
  */
 export const watchedOver = (s: string) => {
-  const compiled = new WeakMap<Rows, BoundedMap<string, CompiledWatch>>()
-  const compile = (projection: Rows, filter: string): CompiledWatch => {
-    const ofIts = compiled.get(projection) ?? new BoundedMap<string, CompiledWatch>(MOST_COMPILED)
-    compiled.set(projection, ofIts)
-    const known = ofIts.get(filter) ?? compileWatch(projection, JSON.parse(filter) as Filter)
-    ofIts.set(filter, known)
-    return known
-  }
+  const compile = watchCompiler()
 
   interface AtHand {
     readonly changes: string

@@ -214,11 +214,10 @@ export {
 } from './subscription.js'
 export { invalid, shapeOf, type Invalid } from './validation.js'
 export {
-  compileWatch,
   watchedMoves,
   watchedParts,
+  watchCompiler,
   watchedValues,
-  type CompiledWatch,
   type Watch,
   type WatchedCount,
   type WatchedFilter,

@@ -4,6 +4,7 @@
  * keys; meanwhile a change to a row that was looked at moves its count, and one to a row behind does not.
  */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { BoundedMap } from './bounded-map.js'
 import type { Unavailable } from './event-store.js'
 import { namedValue, predicate, type Filter, type Predicate } from './filter.js'
 import type { RowChange, Rows, Table } from './projection.js'
@@ -107,6 +108,21 @@ const lastFirst = (filter: Filter): readonly Filter[] =>
 export const compileWatch = ({ table, watches }: Rows, where: Filter): CompiledWatch => {
   const looksAt = new Set(watches === undefined ? [] : [watches.of, ...watches.by])
   return { holds: predicate({ and: lastFirst(overColumns(where, table, looksAt)) }), looksAt }
+}
+
+/** Filters of a projection that are kept compiled. */
+const MOST_COMPILED = 4_096
+
+/** As `compileWatch`, for filters as they are stored; one that was asked for lately is at hand. */
+export const watchCompiler = (): ((projection: Rows, filter: string) => CompiledWatch) => {
+  const compiled = new WeakMap<Rows, BoundedMap<string, CompiledWatch>>()
+  return (projection, filter) => {
+    const ofIts = compiled.get(projection) ?? new BoundedMap<string, CompiledWatch>(MOST_COMPILED)
+    compiled.set(projection, ofIts)
+    const known = ofIts.get(filter) ?? compileWatch(projection, JSON.parse(filter) as Filter)
+    ofIts.set(filter, known)
+    return known
+  }
 }
 
 type Row = Readonly<Record<string, unknown>>

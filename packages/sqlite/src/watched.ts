@@ -3,10 +3,9 @@ import {
   BoundedMap,
   columnText,
   compareText,
-  compileWatch,
+  watchCompiler,
   watchedMoves,
   watchedValues,
-  type CompiledWatch,
   type Filter,
   type RowChange,
   type Rows,
@@ -18,9 +17,8 @@ import {
 import type { Database } from './database.js'
 import type { RowTable } from './row-table.js'
 
-/** Bounds of what is kept at hand: the values of `of`, and compiled filters of a projection. */
+/** Values of `of`, of all projections, whose filters are kept at hand. */
 const MOST_PARTS = 1_000
-const MOST_COMPILED = 4_096
 
 export interface WatchedFilters {
   /** Writes. */
@@ -99,14 +97,7 @@ export const openWatched = (db: Database): WatchedFilters => {
   const stored = (projectionNo: number, { of, name }: WatchedName) =>
     find.get(projectionNo, columnText(of), columnText(name)) as Stored | undefined
 
-  const compiled = new WeakMap<Rows, BoundedMap<string, CompiledWatch>>()
-  const compile = (projection: Rows, filter: string): CompiledWatch => {
-    const ofIts = compiled.get(projection) ?? new BoundedMap<string, CompiledWatch>(MOST_COMPILED)
-    compiled.set(projection, ofIts)
-    const known = ofIts.get(filter) ?? compileWatch(projection, JSON.parse(filter) as Filter)
-    ofIts.set(filter, known)
-    return known
-  }
+  const compile = watchCompiler()
 
   /** By projection and `of`, until somebody else may have changed them. */
   let atHand = new BoundedMap<string, readonly Kept[]>(MOST_PARTS)

@@ -92,7 +92,7 @@ export interface Log {
 const STREAMS_REMEMBERED = 10_000
 const TYPES_REMEMBERED = 1_000
 /** Larger slices cost more: what is made of them lives on until they are done with. */
-const MOST_OF_STREAMS = 400
+const MOST_OF_STREAMS = 150
 /** So few events are read and looked through as they are: to search for some costs more. */
 const FEW = 64
 

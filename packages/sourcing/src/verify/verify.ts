@@ -2,6 +2,7 @@
  * Compares what is served with what the log comes to. Writes go on: pages of rows are looked at with
  * the checkpoint they stand at, and the other side is replayed to just there.
  */
+import { setImmediate } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Position } from '../event.js'
 import type { EventStore, Unavailable } from '../event-store.js'
@@ -37,7 +38,7 @@ export interface VerifyOptions {
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined
   /** Differences that are told in full; 100 unless told. */
   readonly limit?: number | undefined
-  /** Rows, or counters, at a time; 500 unless told. */
+  /** Rows, or counters, at a time; 200 unless told. */
   readonly page?: number | undefined
 }
 
@@ -87,7 +88,7 @@ const MOST_STANDING = 1_000
 const verifying = async (
   { store, readModels }: { readonly store: EventStore; readonly readModels: ReadModels },
   projection: Rows,
-  { lease, signal, onProgress, limit = 100, page = 500 }: VerifyOptions,
+  { lease, signal, onProgress, limit = 100, page = 200 }: VerifyOptions,
 ): Promise<Verified> => {
   const { name, version } = projection
   let events = 0
@@ -111,13 +112,19 @@ const verifying = async (
       tell(rows === 0 ? 'replaying' : 'comparing')
     },
   })
+  /** Some milliseconds a page, after which others have their turn. */
+  const looking = async (of: Rows, what: Inspection) => {
+    signal?.throwIfAborted()
+    const inspected = await orEnd(readModels.inspect(of, what)())
+    await setImmediate()
+    return inspected
+  }
   /** Both sides, at the same position. */
   const both = async (one: Inspection, other: Inspection = one) => {
-    signal?.throwIfAborted()
-    const served = await orEnd(readModels.inspect(projection, one)())
+    const served = await looking(projection, one)
     await orEnd(shadow.advance(served.checkpoint))
     at = served.checkpoint
-    const replayed = await orEnd(readModels.inspect(shadow.projection, other)())
+    const replayed = await looking(shadow.projection, other)
     return { served, replayed }
   }
   const skips = async () =>

@@ -105,7 +105,7 @@ export const readModelsOver = (
 
   /** To free the pages of many rows takes long: it is done aside, too. */
   const drop: ReadModels['drop'] = (projection, lease) => async () => {
-    if (projection.set === 'next') await filled()
+    if (projection.set === undefined || projection.set === 'next') await filled()
     for (;;) {
       const planned = await db.read(() => E.right(tables.dropping(projection, lease)))()
       if (E.isLeft(planned)) return planned

@@ -9,7 +9,7 @@ import type { EventStore, Unavailable } from '../event-store.js'
 import { compareText } from '../filter.js'
 import type { Inspected, Inspection } from '../inspection.js'
 import type { Lease } from '../lease.js'
-import { skipMark, type Rows } from '../projection.js'
+import { inSet, skipMark, type Rows } from '../projection.js'
 import type { ReadModels } from '../read-models.js'
 import {
   differingCounters,
@@ -104,7 +104,9 @@ const verifying = async (
     onProgress?.({ projection: name, phase, events, rows })
   }
 
-  const shadow: Shadow = shadowOver(store, readModels, shadowOf(projection), {
+  const ofAnyVersion = shadowOf(projection)
+  // A set that is being built: to lose it is no loss, so its writes wait for no disk.
+  const shadow: Shadow = shadowOver(store, readModels, inSet(ofAnyVersion, 'next'), {
     lease,
     signal,
     onEvents: (count) => {
@@ -196,7 +198,7 @@ const verifying = async (
   const boundOf = (...pages: readonly (readonly string[])[]): string | undefined =>
     pages.flatMap((names) => (names.length < page ? [] : [names.at(-1)!])).sort(compareText)[0]
 
-  await orEnd(readModels.drop(shadow.projection)())
+  await orEnd(readModels.drop(ofAnyVersion)())
   try {
     await orEnd(readModels.open(shadow.projection)())
     const start = await orEnd(readModels.checkpoint(projection)())
@@ -244,7 +246,7 @@ const verifying = async (
       uncompared,
     }
   } finally {
-    await readModels.drop(shadow.projection)()
+    await readModels.drop(ofAnyVersion)()
   }
 }
 

@@ -172,6 +172,25 @@ export const inboxesSeen = async (
   }
 }
 
+/** Enough for a list that is read inbox by inbox; where there are more, it is not worth it. */
+const FEW = 32
+
+/** For a list of the whole account, where no inbox is asked for: those that there are (`known`). */
+export const inboxesKnown = async (
+  door: Door,
+  asked: string | readonly string[] | undefined,
+): Promise<readonly string[] | undefined> => {
+  if (asked !== undefined) return undefined
+  const found = await answer(
+    door.adapters.readModels.find(inboxTable, {
+      where: filters.is('account', door.account),
+      order: { column: 'id', direction: 'ascending' },
+      limit: FEW,
+    }),
+  )
+  return found.length < FEW ? found.map(({ row }) => (row as unknown as InboxRow).id) : undefined
+}
+
 /**
  * The part of an account that a viewer may look into, of the part that is asked for: undefined is the
  * whole account. A Left names an inbox that was asked for by name.

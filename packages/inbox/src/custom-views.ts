@@ -13,6 +13,7 @@ import {
 } from '@threadbook/projection-views'
 import { filters, type CommandFault } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import { inboxesKnown } from './access.js'
 import { customViewTable } from './custom-view-table.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
@@ -130,15 +131,17 @@ export const openCustomView = async (
   })
 }
 
-const readOpened = (
+const readOpened = async (
   door: Door,
   id: string,
   { query, sort }: Opened,
   request: ScopedListRequest,
 ): Promise<E.Either<InvalidQuery, ConversationPage>> => {
   const { limit = LIMIT } = request
+  const known = await inboxesKnown(door, query.inboxes)
   return readList(door, {
-    plan: (after) => listQuery(`view ${id}`, query, sort, { sort: request.sort, after, limit }),
+    plan: (after) =>
+      listQuery(`view ${id}`, query, sort, { sort: request.sort, after, limit, known }),
     find: (each) => answer(door.adapters.readModels.find(rows, each)),
     passes: exactly(query),
     viewer: request.viewer,

@@ -22,6 +22,7 @@ import {
   type ViewCount,
   type ViewersRequest,
 } from './custom-views.js'
+import { inboxesKnown } from './access.js'
 import type { Door } from './door.js'
 import { answer, answering } from './fault.js'
 import { listAsOf } from './history/as-of/list-as-of.js'
@@ -110,7 +111,8 @@ export const viewsOf = (door: Door, live: LiveViews): Views => {
   ): Promise<E.Either<InvalidQuery | NoAccess, ConversationPage>> => {
     const scope = await scoped(door, request)
     if (E.isLeft(scope)) return scope
-    const query = pageQuery(view, scope.right)
+    const known = await inboxesKnown(door, scope.right.inbox)
+    const query = pageQuery(view, { ...scope.right, known })
     if (E.isLeft(query)) return query
     const found = await Promise.all(
       query.right.queries.map((each) => answer(readModels.find(rows, each))),

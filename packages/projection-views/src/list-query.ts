@@ -1,16 +1,16 @@
 /** Lists by a filter of somebody's own: custom views, and searches. */
 import type { ConversationFilter } from '@threadbook/core'
-import {
-  filters,
-  isNonEmpty,
-  predicate,
-  type Filter,
-  type NonEmpty,
-  type Predicate,
-} from '@threadbook/sourcing'
+import { filters, predicate, type Filter, type Predicate } from '@threadbook/sourcing'
 import type * as E from 'fp-ts/lib/Either.js'
 import { compileFilter, speaksOf, UNREAD, type FilterContext } from './filter-columns.js'
-import { planPage, type InvalidQuery, type PageOptions, type PageQuery } from './page-plan.js'
+import { everyInbox } from './every-inbox.js'
+import {
+  MOST_QUERIES,
+  planPage,
+  type InvalidQuery,
+  type PageOptions,
+  type PageQuery,
+} from './page-plan.js'
 import type { Sort } from './views.js'
 
 const { and, is, isOneOf, not, or } = filters
@@ -68,13 +68,12 @@ export const listedFilter = (query: ListQuery): Filter => {
   return query.inboxes === undefined ? where : and(where, isOneOf('inbox', query.inboxes))
 }
 
-const MOST_PARTS = 64
-
 /** One range of an index each, where there is one for them: by inbox. */
-const partsOf = (query: ListQuery): NonEmpty<Filter> => {
+const partsOf = (query: ListQuery, known: readonly string[] = []): readonly Filter[] => {
   const where = listFilter(query)
-  const parts = (query.inboxes ?? []).map((inbox) => and(is('inbox', inbox), where))
-  return isNonEmpty(parts) && parts.length <= MOST_PARTS ? parts : [listedFilter(query)]
+  const inboxes = query.inboxes?.map((inbox) => is('inbox', inbox)) ?? everyInbox(known)
+  const parts = inboxes.map((inbox) => and(inbox, where))
+  return parts.length > 0 && parts.length <= MOST_QUERIES ? parts : [listedFilter(query)]
 }
 
 /** What to ask the read models for. `name` tells this list's cursors from others'. */
@@ -83,7 +82,8 @@ export const listQuery = (
   query: ListQuery,
   usual: Sort,
   options: PageOptions,
-): E.Either<InvalidQuery, PageQuery> => planPage(name, partsOf(query), usual, options)
+): E.Either<InvalidQuery, PageQuery> =>
+  planPage(name, partsOf(query, options.known), usual, options)
 
 /** The filter as it reads where all is unread, or nothing is. */
 const supposing = (filter: Filter, unread: boolean): Filter => {

@@ -25,7 +25,15 @@ export interface PageOptions {
   readonly after?: string | undefined
   /** Rows a page: 50 unless told, 500 at most. */
   readonly limit?: number | undefined
+  /**
+   * The account's inboxes, all or some: a list of the whole account is then read inbox by inbox, in
+   * order, where it would be sorted otherwise. It holds the same conversations.
+   */
+  readonly known?: readonly string[] | undefined
 }
+
+/** More are read as one. */
+export const MOST_QUERIES = 64
 
 export interface InvalidQuery extends Invalid {
   readonly type: 'InvalidQuery'
@@ -108,7 +116,7 @@ const byWaiting = (
  */
 export const planPage = (
   name: string,
-  parts: NonEmpty<Filter>,
+  parts: readonly Filter[],
   usual: Sort,
   { sort = usual, after, limit = DEFAULT_LIMIT }: PageOptions,
 ): E.Either<InvalidQuery, PageQuery> => {

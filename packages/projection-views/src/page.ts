@@ -1,14 +1,9 @@
 /** A page of a standard view: the parts of it that each are one range of an index. */
-import {
-  filters,
-  isNonEmpty,
-  type Filter,
-  type IsoTime,
-  type NonEmpty,
-  type RowQuery,
-} from '@threadbook/sourcing'
+import { filters, type Filter, type IsoTime, type RowQuery } from '@threadbook/sourcing'
 import type * as E from 'fp-ts/lib/Either.js'
+import { everyInbox } from './every-inbox.js'
 import {
+  MOST_QUERIES,
   planPage,
   refuseQuery,
   type InvalidQuery,
@@ -36,11 +31,10 @@ const atMost = (attribute: string, value: string): Filter => ({
 
 export interface PageRequest extends ViewScope, PageOptions {}
 
-const MOST_QUERIES = 64
 const STATUSES: readonly Status[] = ['open', 'closed', 'any']
 
 /** The parts of a view that each are one range of its index; the whole where they are too many. */
-const split = (key: ViewKey, whole: ViewPart): NonEmpty<ViewPart> => {
+const split = (key: ViewKey, whole: ViewPart): readonly ViewPart[] => {
   const { perViewer, statusChoice, status } = viewOf(key)
   const inboxes = whole.inboxes?.map((inbox) => [inbox]) ?? [undefined]
   const owners = perViewer ? whole.owners.map((owner) => [owner]) : [[]]
@@ -49,10 +43,10 @@ const split = (key: ViewKey, whole: ViewPart): NonEmpty<ViewPart> => {
   const statuses = byStatus ? (['open', 'closed'] as const) : [whole.status]
   const count = inboxes.length * owners.length * statuses.length
   if (count > MOST_QUERIES) return [whole]
-  const parts = inboxes.flatMap((inboxes) =>
+  if (count === 0) return [whole]
+  return inboxes.flatMap((inboxes) =>
     owners.flatMap((owners) => statuses.map((status) => ({ ...whole, inboxes, owners, status }))),
   )
-  return isNonEmpty(parts) ? parts : [whole]
 }
 
 /**
@@ -72,9 +66,12 @@ export const pageQuery = (
     return refuseQuery('status', `${status}, as ${viewOf(view).name} has no other`, request.status)
   if (perViewer && request.viewer === undefined)
     return refuseQuery('viewer', `who looks at ${viewOf(view).name}`, request.viewer)
-  const [first, ...others] = split(view, partOf(request))
-  const filterOf = (part: ViewPart) => partFilter(view, part)
-  return planPage(name, [filterOf(first), ...others.map(filterOf)], sort, request)
+  const whole = partOf(request)
+  const parts = split(view, whole).map((part) => partFilter(view, part))
+  const inboxes = whole.inboxes === undefined ? everyInbox(request.known ?? []) : []
+  const finer = parts.flatMap((part) => inboxes.map((inbox) => and(inbox, part)))
+  const isWorthIt = finer.length > 0 && finer.length <= MOST_QUERIES
+  return planPage(name, isWorthIt ? finer : parts, sort, request)
 }
 
 const CLOCKS = {

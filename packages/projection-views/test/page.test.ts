@@ -95,6 +95,7 @@ describe('pages', () => {
       view: fc.constantFrom(...views.map(({ key }) => key)),
       account: fc.constantFrom('acme', 'other'),
       inbox: fc.constantFrom(undefined, 'support', ['sales', 'a/b'], ['support', 'support'], []),
+      known: fc.constantFrom(undefined, [], ['support'], ['sales', 'none', 'a/b', 'sales']),
       sort: fc.constantFrom<Sort>('newestFirst', 'oldestFirst'),
       limit: fc.integer({ min: 1, max: 3 }),
       teams: fc.constantFrom(undefined, ['night'], ['night', 'night']),
@@ -132,7 +133,12 @@ describe('pages', () => {
     expect(count('allOpen', { inbox: ['support', 'sales'] })).toBe(2)
     expect(count('unassigned', { status: 'any' })).toBe(2)
     expect(count('assignedToMe', { teams: ['day', 'night'], inbox: ['support', 'sales'] })).toBe(6)
-    expect(count('allOpen', { inbox: Array.from({ length: 100 }, (_, n) => String(n)) })).toBe(1)
+    const known = Array.from({ length: 100 }, (_, n) => String(n))
+    expect(count('allOpen', { inbox: known })).toBe(1)
+    // Each inbox, and what may be in none of them.
+    expect(count('allOpen', { inbox: undefined, known: known.slice(0, 31) })).toBe(63)
+    expect(count('allOpen', { inbox: undefined, known: known.slice(0, 32) })).toBe(1)
+    expect(count('allOpen', { inbox: 'support', known })).toBe(1)
   })
 })
 

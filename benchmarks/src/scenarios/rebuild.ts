@@ -33,7 +33,7 @@ const readAndParse: Subject = {
 const rebuilt: Subject = {
   name: 'Threadbook',
   settings:
-    'SQLite file, rows, indexes and counters of the list built beside and swapped in, synchronous=FULL',
+    'SQLite file, rows, indexes and counters of the list built beside, written in a second thread, and swapped in, synchronous=FULL',
   run: async ({ fixture, folder, size }) => {
     await cp(fixture, folder, { recursive: true })
     await using adapters = await sqlite(join(folder, FILE))

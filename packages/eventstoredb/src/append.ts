@@ -170,11 +170,7 @@ export const appender = ({
     const { nextExpectedRevision, position } = sent.right
     const revision = Number(nextExpectedRevision)
     const first = revision + 1 - events.length
-    known.learn(
-      stream,
-      at === 'noStream' ? 0 : first,
-      events.map(({ id }, index) => ({ id, revision: first + index })),
-    )
+    known.appended(stream, { from: at === 'noStream' ? 0 : first, first }, events)
     return E.right({
       stream,
       revision,

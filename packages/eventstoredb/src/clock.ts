@@ -18,6 +18,28 @@ export const realClock: Clock = {
   },
 }
 
+/** Who is to be called when a signal is given. Appends come and go too fast for a listener each. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>()
+
+/** Calls back once when the signal is given, unless the answer is called before. */
+const onAbort = (signal: AbortSignal, callback: () => void): (() => void) => {
+  let callbacks = waiting.get(signal)
+  if (callbacks === undefined) {
+    const all = new Set<() => void>()
+    callbacks = all
+    waiting.set(signal, all)
+    const callAll = () => {
+      for (const each of [...all]) each()
+    }
+    signal.addEventListener('abort', callAll, { once: true })
+  }
+  const its = callbacks
+  its.add(callback)
+  return () => {
+    its.delete(callback)
+  }
+}
+
 /** No answer came in time: what became of the call is unknown. */
 export class NoAnswer extends Error {}
 
@@ -43,9 +65,10 @@ export const guarded = <A>(
   new Promise((resolve, reject) => {
     let lastSign = clock.now()
     let disarm = (): void => undefined
+    let unlisten = (): void => undefined
     const free = () => {
       disarm()
-      signal.removeEventListener('abort', stop)
+      unlisten()
     }
     const giveUp = (error: Error) => {
       free()
@@ -66,12 +89,21 @@ export const guarded = <A>(
       stop()
       return
     }
-    signal.addEventListener('abort', stop)
+    unlisten = onAbort(signal, stop)
     watch(timeoutMs)
     const alive = () => {
       lastSign = clock.now()
     }
-    work(alive).then(resolve, reject).finally(free)
+    work(alive).then(
+      (answer) => {
+        free()
+        resolve(answer)
+      },
+      (error: unknown) => {
+        free()
+        reject(error)
+      },
+    )
   })
 
 /** Waits so long, or until the signal is given. */

@@ -133,9 +133,10 @@ export const eventStoreDBEventStore = async (
 
   return {
     append: (one) =>
-      open(async () =>
-        E.map(([appended]: NonEmpty<Appended>) => appended)(await appendInOrder([one])),
-      ),
+      open(async () => {
+        const sound = checked([one])
+        return E.isLeft(sound) ? sound : append(sound.right[0]!)
+      }),
     appendAll: (appends) => open(() => appendInOrder(appends)),
     readStream: (stream, options) => open(() => readAndLearn(reading, stream, options)),
     readAll: (options) => open(() => readAll(reading, options)),

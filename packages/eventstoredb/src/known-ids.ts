@@ -28,16 +28,21 @@ export class KnownIds {
 
   /** What stands in a stream from `from` on, without a gap. */
   learn(stream: StreamName, from: number, events: readonly Standing[]): void {
-    const known = this.#streams.get(stream) ?? { from, next: from, revisions: new Map() }
-    if (from > known.next) return
-    this.#streams.delete(stream)
-    this.#streams.set(stream, known)
-    for (const { id, revision } of events) {
-      if (revision < known.next) continue
-      known.revisions.set(id, revision)
-      known.next = revision + 1
-      this.#count++
-    }
+    const known = this.#of(stream, from)
+    if (known === undefined) return
+    for (const { id, revision } of events) this.#add(known, id, revision)
+    this.#trim(known)
+  }
+
+  /** What was appended at `first`; from `from` on to there nothing stands. */
+  appended(
+    stream: StreamName,
+    { from, first }: { readonly from: number; readonly first: number },
+    events: readonly { readonly id: string }[],
+  ): void {
+    const known = this.#of(stream, from)
+    if (known === undefined) return
+    for (const [index, { id }] of events.entries()) this.#add(known, id, first + index)
     this.#trim(known)
   }
 
@@ -66,6 +71,22 @@ export class KnownIds {
   has(stream: StreamName, id: string, revision: number): boolean {
     const standing = this.#streams.get(stream)?.revisions.get(id)
     return standing !== undefined && standing <= revision
+  }
+
+  /** As the one used last; undefined where there is a gap before `from`. */
+  #of(stream: StreamName, from: number): Known | undefined {
+    const known = this.#streams.get(stream) ?? { from, next: from, revisions: new Map() }
+    if (from > known.next) return undefined
+    this.#streams.delete(stream)
+    this.#streams.set(stream, known)
+    return known
+  }
+
+  #add(known: Known, id: string, revision: number): void {
+    if (revision < known.next) return
+    known.revisions.set(id, revision)
+    known.next = revision + 1
+    this.#count++
   }
 
   #trim(newest: Known): void {

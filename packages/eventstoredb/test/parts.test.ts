@@ -170,6 +170,16 @@ describe('ids that are known', () => {
     expect(known.missing('a', 7)).toBeUndefined()
   })
 
+  it('what was appended is known, also to a stream that begins later', () => {
+    const known = new KnownIds()
+    known.appended('a', { from: 0, first: 5 }, [{ id: 'x' }, { id: 'y' }])
+    known.appended('a', { from: 7, first: 7 }, [{ id: 'z' }])
+    expect(known.missing('a', 7)).toBeUndefined()
+    expect(['x', 'y', 'z'].map((id) => known.has('a', id, 6))).toEqual([true, true, false])
+    known.appended('a', { from: 9, first: 9 }, [{ id: 'behind a gap' }])
+    expect(known.next('a')).toBe(8)
+  })
+
   it('of a long stream the newest are known, and that is enough', () => {
     const known = new KnownIds()
     known.learn('a', 0, standing(0, IDS_PER_STREAM + 10))

@@ -99,7 +99,7 @@ export const guarded = <A>(
         free()
         resolve(answer)
       },
-      (error: unknown) => {
+      (error: Error) => {
         free()
         reject(error)
       },

@@ -14,6 +14,6 @@ if (!existsSync(installed) || readFileSync(installed, 'utf8') !== lock) {
   run('npm', ['ci', '--no-audit', '--no-fund'], 'benchmarks')
   writeFileSync(installed, lock)
 }
-run('npx', ['tsc', '-b', 'packages/cli'])
+run('node', ['scripts/build.mjs'])
 run('npx', ['tsc', '-p', 'benchmarks'])
 run('node', ['dist/main.js', ...process.argv.slice(2)], 'benchmarks')

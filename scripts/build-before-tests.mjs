@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,9 +18,7 @@ const hasRoomInMemory = () => {
 
 /** Tests that start processes run what is built. Errors in types are shown here and left to `check`. */
 export default function build() {
-  const packages = readdirSync('packages').map((name) => `packages/${name}`)
-  const tsc = 'node_modules/typescript/bin/tsc'
-  spawnSync(process.execPath, [tsc, '-b', ...packages], { stdio: 'inherit' })
+  spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' })
   if (process.env['TMPDIR'] === undefined && hasRoomInMemory()) process.env['TMPDIR'] = MEMORY
   // Where test files find the servers that they share; those end when it is gone.
   const room = mkdtempSync(join(tmpdir(), 'threadbook-servers-'))

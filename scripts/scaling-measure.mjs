@@ -1,7 +1,7 @@
 /**
  * Measures what docs/scaling.md is calculated from, and writes it to scripts/scaling/costs.json:
  *
- *   npx tsc -b packages/cli && node scripts/scaling-measure.mjs [CONVERSATIONS]
+ *   npm run build && node scripts/scaling-measure.mjs [CONVERSATIONS]
  *
  * Real stores with all their durability: SQLite with synchronous=FULL, a PostgreSQL server of its own
  * with fsync. Each conversation comes in by mail and is worked on through the front door.

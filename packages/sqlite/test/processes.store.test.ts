@@ -4,10 +4,11 @@ import { sqliteLog } from '@threadbook/sqlite'
 import Driver from 'better-sqlite3'
 import { ok, wholeLog } from './fixtures.js'
 import { folder } from './files.js'
-import { start } from './processes.js'
+import { built, start } from './processes.js'
 import { tally } from './programs/tally.mjs'
 
 const inFolder = folder()
+const database = built('database.ts')
 
 it('four processes append to one new file at once, a fifth follows: nothing is lost or refused', async () => {
   const path = join(inFolder, 'shared.db')
@@ -53,7 +54,7 @@ it('a schema of an older version is brought up once, by one of those who open it
   const older = new Driver(path)
   older.exec('CREATE TABLE first (a INTEGER); PRAGMA application_id = 7; PRAGMA user_version = 1')
   older.close()
-  const programs = Array.from({ length: 4 }, () => start('migrate', path))
+  const programs = Array.from({ length: 4 }, () => start('migrate', path, database))
   expect(await Promise.all(programs.map((program) => program.all()))).toEqual(
     programs.map(() => ['2']),
   )

@@ -1,9 +1,12 @@
 /** Other processes at the same file: they run what is built (see scripts/build-before-tests.mjs). */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { afterAll } from '@jest/globals'
+import { buildSync } from 'esbuild'
 
 const running = new Set<() => void>()
 afterAll(() => {
@@ -40,4 +43,25 @@ export const start = (program: string, ...args: readonly string[]): Program => {
     kill,
     ended,
   }
+}
+
+/** The address of a module of src that is no entry point, built for a program; gone with the tests. */
+export const built = (source: string): string => {
+  const root = join(__dirname, '../../..')
+  // Inside node_modules, so that dependencies are found and no other tool looks here.
+  mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })
+  const room = mkdtempSync(join(root, 'node_modules/.cache/built-'))
+  afterAll(() => {
+    rmSync(room, { recursive: true, force: true })
+  })
+  const file = join(room, 'built.mjs')
+  buildSync({
+    entryPoints: [join(__dirname, '../src', source)],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  })
+  return pathToFileURL(file).href
 }

@@ -2,7 +2,7 @@
  * HTML from outside as HTML that is safe to show: what is not in the list is not there. The same
  * again is the same: what was made safe stays as it is.
  */
-import sanitizeHtml from 'sanitize-html'
+import sanitizeHtml from '#sanitize-html'
 
 const TAGS =
   'a abbr address article b big blockquote br caption center cite code col colgroup dd del dfn div ' +

@@ -1,6 +1,6 @@
 /**
- * The same figures as OpenTelemetry metrics, where the host has its API. It is asked for by name at
- * run time: where it is missing, there are no metrics, and nothing else changes.
+ * The same figures as OpenTelemetry metrics, where the host has its API and a meter provider. It is
+ * asked for by name at run time: where it is missing, there are no metrics, and nothing else changes.
  */
 import type { Health, Lag } from './health.js'
 
@@ -33,7 +33,17 @@ interface Api {
 
 const NAME: string = '@opentelemetry/api'
 
+/** Where every version of the API finds what the host provides; empty until it does. */
+const PROVIDED = Symbol.for('opentelemetry.js.api.1')
+
+const isProvided = (): boolean => {
+  const provided = (globalThis as { [PROVIDED]?: { readonly metrics?: unknown } })[PROVIDED]
+  return provided?.metrics !== undefined
+}
+
+/** The API is many modules: without a provider they would be loaded to count nothing. */
 const loaded = async (): Promise<Api | undefined> => {
+  if (!isProvided()) return undefined
   try {
     return (await import(NAME)) as Api
   } catch {

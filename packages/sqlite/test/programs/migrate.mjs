@@ -1,7 +1,10 @@
-/** Opens a file with a schema of two versions; the second fails where it is applied twice. */
-import { openDatabase } from '../../dist/database.js'
-
-const [path = ''] = process.argv.slice(2)
+/**
+ * Opens a file with a schema of two versions; the second fails where it is applied twice. Takes the
+ * file and the place of src/database.ts, built.
+ */
+const [path = '', built = ''] = process.argv.slice(2)
+/** @type {typeof import('../../src/database.js')} */
+const { openDatabase } = await import(built)
 const db = await openDatabase(path, {
   applicationId: 7,
   holds: 'a test',

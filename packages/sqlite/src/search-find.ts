@@ -32,6 +32,10 @@ const matchOf = (terms: readonly SearchTerm[]): string =>
     )
     .join(' AND ')
 
+/** The same words, each whole: of the entries that match, these match, too. */
+const wholeOf = (terms: readonly SearchTerm[]): string =>
+  matchOf(terms.map((term) => ({ ...term, prefix: false })))
+
 type Row = Record<string, unknown>
 
 export interface Finding {
@@ -63,13 +67,13 @@ export const findByText = (
   const needles = terms.map(needleOf)
   const holds = needles.map(() => 'instr(e.text, ?) > 0').join(' AND ')
 
-  const few =
-    (statement(
-      `SELECT count(*) FROM (SELECT 1 FROM ${search}words WHERE words MATCH ?
-       LIMIT ${String(FEW_ENTRIES + 1)})`,
-    )
-      .pluck()
-      .get(match) as number) <= FEW_ENTRIES
+  const count = statement(
+    `SELECT count(*) FROM (SELECT 1 FROM ${search}words WHERE words MATCH ?
+     LIMIT ${String(FEW_ENTRIES + 1)})`,
+  ).pluck()
+  const isFew = (match: string) => (count.get(match) as number) <= FEW_ENTRIES
+  // FTS5 gathers all entries of a word's beginning before it tells the first, those of a word not.
+  const few = isFew(wholeOf(terms)) && isFew(match)
   const [source, sourceValues]: readonly [string, readonly SqlValue[]] = few
     ? [
         // A cross join, so that SQLite begins with these.

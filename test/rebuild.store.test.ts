@@ -62,7 +62,7 @@ onEveryStore(({ place, name }) => {
         })
       }),
     )
-    for (let round = 0; round < 3; round++)
+    for (let round = 0; round < 2; round++)
       expect(right(await inbox.projections.rebuild('tally'))).toBe('rebuilt')
     expect(right(await other.projections.rollback('tally'))).toBe('rolledBack')
     await Promise.all([...writing, ...reading].map((end) => end()))

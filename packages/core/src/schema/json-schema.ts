@@ -1,6 +1,7 @@
 /** JSON Schema (draft 2020-12) of a codec, found by looking at how it is built. */
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { Days } from '../account/commands.js'
+import { isKind } from '../codec-kind.js'
 import { PropertyName, PropertyValue } from '../conversation/property.js'
 import { ConversationFilterCodec } from '../filter/codec.js'
 import { TimeOfDay } from '../hours/working-hours.js'
@@ -91,7 +92,7 @@ const allOf = (schemas: readonly JsonSchema[]): JsonSchema => {
 }
 
 const anyOf = (codecs: readonly t.Mixed[], defs: Definitions): JsonSchema =>
-  codecs.every((codec) => codec instanceof t.LiteralType)
+  codecs.every((codec) => isKind(codec, 'LiteralType'))
     ? { enum: codecs.map((codec) => (codec as t.LiteralType<string>).value) }
     : { anyOf: codecs.map((codec) => of(codec, defs)) }
 
@@ -112,30 +113,30 @@ const of = (codec: t.Mixed, defs: Definitions): JsonSchema => {
   }
   if (codec instanceof SealingType) return of(codec.content as t.Mixed, defs)
   if (codec instanceof StructType) return structOf(codec, defs)
-  if (codec instanceof t.InterfaceType) return objectOf(codec.props as t.Props, {}, defs, false)
-  if (codec instanceof t.PartialType) return objectOf({}, codec.props as t.Props, defs, false)
-  if (codec instanceof t.IntersectionType)
+  if (isKind(codec, 'InterfaceType')) return objectOf(codec.props as t.Props, {}, defs, false)
+  if (isKind(codec, 'PartialType')) return objectOf({}, codec.props as t.Props, defs, false)
+  if (isKind(codec, 'IntersectionType'))
     return allOf((codec.types as t.Mixed[]).map((part) => of(part, defs)))
-  if (codec instanceof t.UnionType) return anyOf(codec.types as t.Mixed[], defs)
-  if (codec instanceof t.RecursiveType) return recursive(codec as t.RecursiveType<t.Mixed>, defs)
-  if (codec instanceof t.KeyofType) return { enum: Object.keys(codec.keys as object) }
-  if (codec instanceof t.LiteralType) return { const: codec.value as unknown }
-  if (codec instanceof t.ArrayType || codec instanceof t.ReadonlyArrayType)
+  if (isKind(codec, 'UnionType')) return anyOf(codec.types as t.Mixed[], defs)
+  if (isKind(codec, 'RecursiveType')) return recursive(codec as t.RecursiveType<t.Mixed>, defs)
+  if (isKind(codec, 'KeyofType')) return { enum: Object.keys(codec.keys as object) }
+  if (isKind(codec, 'LiteralType')) return { const: codec.value as unknown }
+  if (isKind(codec, 'ArrayType') || isKind(codec, 'ReadonlyArrayType'))
     return { type: 'array', items: of(codec.type as t.Mixed, defs) }
-  if (codec instanceof t.DictionaryType)
+  if (isKind(codec, 'DictionaryType'))
     return {
       type: 'object',
       propertyNames: of(codec.domain as t.Mixed, defs),
       additionalProperties: of(codec.codomain as t.Mixed, defs),
     }
-  if (codec instanceof t.ExactType || codec instanceof t.ReadonlyType)
+  if (isKind(codec, 'ExactType') || isKind(codec, 'ReadonlyType'))
     return of(codec.type as t.Mixed, defs)
-  if (codec instanceof t.RefinementType)
+  if (isKind(codec, 'RefinementType'))
     return { ...of(codec.type as t.Mixed, defs), description: codec.name }
-  if (codec instanceof t.StringType) return { type: 'string' }
-  if (codec instanceof t.NumberType) return { type: 'number' }
-  if (codec instanceof t.BooleanType) return { type: 'boolean' }
-  if (codec instanceof t.NullType) return { type: 'null' }
+  if (isKind(codec, 'StringType')) return { type: 'string' }
+  if (isKind(codec, 'NumberType')) return { type: 'number' }
+  if (isKind(codec, 'BooleanType')) return { type: 'boolean' }
+  if (isKind(codec, 'NullType')) return { type: 'null' }
   return { description: codec.name }
 }
 

@@ -1,8 +1,9 @@
 /** Values that a codec accepts, found by looking at how it is built. */
 import { toSeal, type SealedData } from '@threadbook/sourcing'
 import * as fc from 'fast-check'
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { Days } from '../account/commands.js'
+import { isKind } from '../codec-kind.js'
 import { TimeOfDay } from '../hours/working-hours.js'
 import { Capacity } from '../user/commands-presence.js'
 import { PropertyName, PropertyValue } from '../conversation/property.js'
@@ -81,7 +82,7 @@ const fieldsOf = (
 ): fc.Arbitrary<Record<string, unknown>> => {
   const field = ([name, codec]: [string, t.Mixed]) => [
     name,
-    codec instanceof t.StringType ? (byField.get(name) ?? ids) : anyOf(codec, how),
+    isKind(codec, 'StringType') ? (byField.get(name) ?? ids) : anyOf(codec, how),
   ]
   return fc.record(
     Object.fromEntries(Object.entries({ ...required, ...optional }).map(field)) as Record<
@@ -100,21 +101,21 @@ const anyOf = (codec: t.Mixed, how: Private): fc.Arbitrary<unknown> => {
     return how === 'plain' ? content : content.map((value) => toSeal(value))
   }
   if (codec instanceof StructType) return fieldsOf(how, codec.required, codec.optional)
-  if (codec instanceof t.InterfaceType) return fieldsOf(how, codec.props as t.Props)
-  if (codec instanceof t.PartialType) return fieldsOf(how, {}, codec.props as t.Props)
-  if (codec instanceof t.IntersectionType)
+  if (isKind(codec, 'InterfaceType')) return fieldsOf(how, codec.props as t.Props)
+  if (isKind(codec, 'PartialType')) return fieldsOf(how, {}, codec.props as t.Props)
+  if (isKind(codec, 'IntersectionType'))
     return fc
       .tuple(...(codec.types as t.Mixed[]).map((part) => anyOf(part, how)))
       .map((parts) => parts.reduce<object>((all, part) => ({ ...all, ...(part as object) }), {}))
-  if (codec instanceof t.UnionType)
+  if (isKind(codec, 'UnionType'))
     return fc.oneof(...(codec.types as t.Mixed[]).map((part) => anyOf(part, how)))
-  if (codec instanceof t.KeyofType) return fc.constantFrom(...Object.keys(codec.keys as object))
-  if (codec instanceof t.LiteralType) return fc.constant(codec.value)
-  if (codec instanceof t.ReadonlyArrayType)
+  if (isKind(codec, 'KeyofType')) return fc.constantFrom(...Object.keys(codec.keys as object))
+  if (isKind(codec, 'LiteralType')) return fc.constant(codec.value)
+  if (isKind(codec, 'ReadonlyArrayType'))
     return fc.array(anyOf(codec.type as t.Mixed, how), { maxLength: 3 })
-  if (codec instanceof t.StringType) return ids
-  if (codec instanceof t.NumberType) return fc.nat({ max: 1_000_000 })
-  if (codec instanceof t.BooleanType) return fc.boolean()
+  if (isKind(codec, 'StringType')) return ids
+  if (isKind(codec, 'NumberType')) return fc.nat({ max: 1_000_000 })
+  if (isKind(codec, 'BooleanType')) return fc.boolean()
   if (codec.name === 'Sealed') return sealedValue
   throw new Error(`no values are known for the codec ${codec.name}`)
 }

@@ -18,11 +18,12 @@ import { build } from 'esbuild'
 
 /**
  * Taken in, the few functions that are used: plain values and functions of values, of which a second
- * copy is as good as the first. The form of fp-ts that has ES modules can be taken apart. Whatever
- * has state, or classes that are asked for (io-ts), stays a package of its own.
+ * copy is as good as the first. The form of fp-ts and io-ts that has ES modules can be taken apart.
+ * Codecs are told apart by their tags, not by their classes. Whatever has state stays a package of
+ * its own.
  */
-const takenIn = new Set(['fp-ts', 'uuid'])
-const alias = { 'fp-ts/lib': 'fp-ts/es6' }
+const takenIn = new Set(['fp-ts', 'io-ts', 'uuid'])
+const alias = { 'fp-ts/lib': 'fp-ts/es6', 'io-ts': 'io-ts/es6/index.js' }
 
 /** The sources of what the package's manifest names: its entry points and its program. */
 const entriesOf = (/** @type {string} */ folder, /** @type {Manifest} */ { bin = {}, exports }) => {

@@ -10,14 +10,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('a start on SQLite loads the driver, io-ts and no other CommonJS, until HTML is met', () => {
+it('a start on SQLite loads the driver and no other CommonJS, until HTML is met', () => {
   const html = '<p onclick="a()">Hi <img src="https://x.example/a.png"><script>b()</script></p>'
   const program = [join(__dirname, 'programs/start.mjs'), join(folder, 'new.db'), html]
   const told = JSON.parse(execFileSync(process.execPath, program, { encoding: 'utf8' })) as {
     readonly [name: string]: unknown
   }
   expect(told['asked']).toBe('Right')
-  const before = ['better-sqlite3', 'bindings', 'file-uri-to-path', 'fp-ts', 'io-ts']
+  const before = ['better-sqlite3', 'bindings', 'file-uri-to-path']
   expect([...(told['before'] as string[])].sort()).toEqual(before)
   expect(told['safe']).toBe(safeHtml(html, { remoteImages: 'apart' }))
   expect(told['safe']).not.toContain('script')

@@ -3,7 +3,7 @@
  * as its entry points allow (esbuild): a start is the loading of modules (docs/decisions/073).
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -37,13 +37,12 @@ const entriesOf = (/** @type {string} */ folder, /** @type {Manifest} */ { bin =
 }
 
 /** Whatever entry points share is a file of its own, so that its state is there once. */
-const bundle = (/** @type {string} */ folder) => {
+const bundle = async (/** @type {string} */ folder) => {
   const shared = join(folder, 'dist/shared')
   /** @type {Manifest} */
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
-  rmSync(shared, { recursive: true, force: true })
-  return build({
+  const { metafile } = await build({
     entryPoints: entriesOf(folder, manifest),
     outbase: join(folder, 'src'),
     outdir: join(folder, 'dist'),
@@ -58,7 +57,12 @@ const bundle = (/** @type {string} */ folder) => {
     target: 'node20.19',
     sourcemap: true,
     sourcesContent: false,
+    metafile: true,
   })
+  // What was there before goes last, so that programs that begin meanwhile find what they import.
+  const written = new Set(Object.keys(metafile.outputs))
+  for (const name of existsSync(shared) ? readdirSync(shared) : [])
+    if (!written.has(`${shared}/${name}`)) rmSync(join(shared, name))
 }
 
 const packages = readdirSync('packages').map((name) => join('packages', name))

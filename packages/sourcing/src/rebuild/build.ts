@@ -11,7 +11,7 @@ import { projectionFilter } from '../follow.js'
 import type { Lease } from '../lease.js'
 import { positionCount } from '../position.js'
 import { retryParked } from '../parked.js'
-import { foldStreams, isOfStreams, skipMark, type Folded, type Rows } from '../projection.js'
+import { foldStreams, isOfStreams, skipMarks, type Folded, type Rows } from '../projection.js'
 
 export interface RebuildProgress {
   readonly stage: 'reading' | 'indexing' | 'serving'
@@ -108,8 +108,7 @@ const fillByStreams = async (
 ): Promise<boolean> => {
   const filter = projectionFilter(projection)
   const skips = await orFault(readModels.skipped(projection))
-  const skipped = new Set(skips.map(({ key, position }) => skipMark(key, position)))
-  const fold = foldStreams(projection, skipped.size > 0 ? { skipped } : {})
+  const fold = foldStreams(projection, skips.length > 0 ? { skipped: skipMarks(skips) } : {})
   const size = sliceSize()
   const read = (after?: string) => store.readStreams!({ filter, upTo, after, limit: size.limit })()
   const write = (rows: Folded<Record<string, unknown>>) =>

@@ -74,6 +74,22 @@ describe.each(views.map(({ key }) => key))('%s', (key) => {
   })
 })
 
+describe('a list of the whole account', () => {
+  it.each(views.map(({ key }) => key))('%s: each inbox is a range of its index', async (key) => {
+    const db = await opened()
+    const known = ['sales', 'support']
+    const plans = plansOf(db, pageQuery(key, { account: 'main', viewer: 'ada', known }))
+    for (const plan of plans.slice(0, known.length)) {
+      expect(plan).toContain(`_${INDEXES[key]!} (`)
+      expect(plan).not.toContain('TEMP B-TREE')
+    }
+    // What is between them is looked for, and mostly there is nothing.
+    expect(plans).toHaveLength(2 * known.length + 1)
+    for (const plan of plans.slice(known.length)) expect(plan).toMatch(/inbox[<>]\?/)
+    await db.close()
+  })
+})
+
 it('D-13 who waits longest is read from an index of its own', async () => {
   const db = await opened()
   const scope = { account: 'main', inbox: 'support', sort: 'longestWaiting' } as const

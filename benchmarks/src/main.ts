@@ -1,4 +1,4 @@
-/** Measures the scenarios that are asked for; a whole run is written down, too. */
+/** Measures the scenarios that are asked for and, at full size, writes down what each came to. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,6 @@ import { machine } from './machine.js'
 import { measure } from './measure.js'
 import { startPostgres } from './postgres-server.js'
 import { keep, report } from './report/write.js'
-import type { Result } from './results.js'
 import type { Scenario } from './scenario.js'
 import { scenarios } from './scenarios/index.js'
 import { roleOf } from './subjects.js'
@@ -39,7 +38,6 @@ const servers = (root: string) => {
 
 const measureAll = async (root: string, start: (scenario: Scenario) => Promise<void>) => {
   const fixtures = fixturesIn(root, console.log)
-  const results: Result[] = []
   let failures = 0
   for (const scenario of chosen) {
     if (isMissing(scenario)) {
@@ -66,9 +64,8 @@ const measureAll = async (root: string, start: (scenario: Scenario) => Promise<v
           measured.filter((result) => result.size === size),
         ),
       )
-    results.push(...measured)
+    if (!quick) await keep(measured)
   }
-  if (words.length === 0 && !quick) await keep(results)
   if (failures > 0) process.exitCode = 1
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format } from 'prettier'
 import type { Result } from '../results.js'
+import { scenarios } from '../scenarios/index.js'
 import { bars, type Bar } from './bars.js'
 import { growth } from './growth.js'
 import { resultTables, targetTable } from './tables.js'
@@ -84,9 +85,11 @@ const page = async (results: readonly Result[]): Promise<string> => {
   return format(text, { ...style, parser: 'markdown' })
 }
 
+const kept = async () => JSON.parse(await readFile(RESULTS, 'utf8')) as readonly Result[]
+
 /** Pictures and tables of the results that there are. */
 export const report = async (): Promise<void> => {
-  const results = JSON.parse(await readFile(RESULTS, 'utf8')) as readonly Result[]
+  const results = await kept()
   await mkdir(PICTURES, { recursive: true })
   const pictures = {
     'floor.svg': bars(
@@ -105,7 +108,12 @@ export const report = async (): Promise<void> => {
   await writeFile(PAGE, await page(results))
 }
 
-export const keep = async (results: readonly Result[]): Promise<void> => {
+/** What a scenario came to, all of it, in the place of what it came to before; others stay. */
+export const keep = async (measured: readonly Result[]): Promise<void> => {
+  const again = new Set(measured.map(({ scenario }) => scenario))
+  const others = (await kept()).filter(({ scenario }) => !again.has(scenario))
+  const place = ({ scenario }: Result) => scenarios.findIndex(({ name }) => name === scenario)
+  const results = [...others, ...measured].sort((a, b) => place(a) - place(b))
   await writeFile(RESULTS, await format(JSON.stringify(results), { ...style, parser: 'json' }))
   await report()
 }

@@ -42,6 +42,9 @@ interface Assigning {
   readonly warmUpOn?: readonly number[]
 }
 
+/** Few: a conversation remembers whoever owned it. */
+const OWNERS = 7
+
 /** Assigns conversations in turn, each time to somebody else. */
 const assigning = async (
   { fixture }: Run,
@@ -56,7 +59,7 @@ const assigning = async (
         await inbox.execute(
           assign({
             conversationId: conversationId(on[i % on.length]!),
-            owner: user(`${started} ${round} ${Math.floor(i / on.length)}`),
+            owner: user(`${started} ${round} ${Math.floor(i / on.length) % OWNERS}`),
             actor: 'user:ada',
           }),
         ),

@@ -17,6 +17,8 @@ const LANES = 4
 /** Those that are assigned; neither a page of All closed nor any count but owners' knows of it. */
 const CONVERSATIONS = 200
 const ALONE = 4_000
+/** Few: a conversation remembers whoever owned it. */
+const OWNERS = 7
 
 const assigner = (inbox: Inbox, { size }: Run) => {
   const step = Math.floor(size / EVENTS_EACH / CONVERSATIONS)
@@ -27,7 +29,7 @@ const assigner = (inbox: Inbox, { size }: Run) => {
   let done = 0
   const one = async () => {
     const nth = done++
-    const owner = user(`colleague ${Math.floor(nth / CONVERSATIONS)}`)
+    const owner = user(`colleague ${Math.floor(nth / CONVERSATIONS) % OWNERS}`)
     right(
       await inbox.execute(
         assign({ conversationId: ids[nth % CONVERSATIONS]!, owner, actor: 'user:ada' }),

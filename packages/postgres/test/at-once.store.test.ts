@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { postgres } from '@threadbook/postgres'
 import type { Adapters, EventStore, ExpectedRevision, NewEvent } from '@threadbook/sourcing'
 import pg from 'pg'
+import { countedPool } from './counted-pool.js'
 import { newEvent, ok, wholeLog } from './fixtures.js'
 import { fillUnanalysed, mostRows, plansIn } from './plans.js'
 import { server } from './server.js'
@@ -11,27 +12,19 @@ import { server } from './server.js'
 const { config, newSchema, pool } = server()
 
 let s: string
-let own: pg.Pool
+let own: ReturnType<typeof countedPool>
 let adapters: Adapters
 let store: EventStore
-let asked: number
 beforeEach(async () => {
   const schema = newSchema()
   s = pg.escapeIdentifier(schema)
-  own = new pg.Pool(config())
-  own.on('connect', (client) => {
-    const query = client.query.bind(client)
-    client.query = ((...args: Parameters<typeof query>) => {
-      asked++
-      return query(...args)
-    }) as typeof client.query
-  })
-  adapters = await postgres(own, { schema, listen: false })
+  own = countedPool(config())
+  adapters = await postgres(own.pool, { schema, listen: false })
   store = adapters.store
 })
 afterEach(async () => {
   await adapters.close()
-  await own.end()
+  await own.pool.end()
 })
 
 const streamOf = (n: number) => `note-acme.${String(n)}`
@@ -43,8 +36,9 @@ const numbers = Array.from({ length: 40 }, (_, n) => n)
 
 describe('appends at once', () => {
   it('go in one statement, each to its own stream', async () => {
-    asked = 0
-    const first = await Promise.all(numbers.map((n) => append(n, 'noStream', newEvent({ n }))))
+    const [asked, first] = await own.askedBy(() =>
+      Promise.all(numbers.map((n) => append(n, 'noStream', newEvent({ n })))),
+    )
     // One more tells others that there is something.
     expect(asked).toBeLessThanOrEqual(2)
     const second = await Promise.all(numbers.map((n) => append(n, 0, newEvent('a\\"\n\u0000'))))
@@ -140,9 +134,8 @@ describe('reads at once', () => {
       [2, {}],
       [3, {}],
     ] as const
-    asked = 0
-    const together = await Promise.all(
-      reads.map(([n, options]) => ok(store.readStream(streamOf(n), options))),
+    const [asked, together] = await own.askedBy(() =>
+      Promise.all(reads.map(([n, options]) => ok(store.readStream(streamOf(n), options)))),
     )
     // Two have more to come.
     expect(asked).toBe(3)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { EventStore } from '@threadbook/sourcing'
 import pg from 'pg'
+import { countedPool } from './counted-pool.js'
 import { eventually, following, metadata, ok, opening, put, wholeLog } from './fixtures.js'
 import { server } from './server.js'
 
@@ -142,24 +143,14 @@ describe('a reader', () => {
 
 describe('an append', () => {
   it('is one round trip: one event or many, one stream or several, also a conflict', async () => {
-    const own = new pg.Pool(config())
-    let asked = 0
-    own.on('connect', (client) => {
-      const query = client.query.bind(client)
-      client.query = ((...args: Parameters<typeof query>) => {
-        asked++
-        return query(...args)
-      }) as typeof client.query
-    })
+    const { pool: own, askedBy } = countedPool(config())
     const { postgres } = await import('@threadbook/postgres')
     // No NOTIFY in between: nobody is told.
     const adapters = await postgres(own, { schema, listen: false })
     const count = async (work: () => Promise<unknown>) => {
       // What tells others of the last append may still be on its way.
       await new Promise((resolve) => setTimeout(resolve, 60))
-      asked = 0
-      await work()
-      return asked
+      return (await askedBy(work))[0]
     }
     const { append, appendAll } = adapters.store
     const event = () => ({ id: randomUUID(), type: 'Put', data: {}, metadata })

@@ -8,6 +8,7 @@ import {
   type Position,
 } from '@threadbook/sourcing'
 import pg from 'pg'
+import { countedPool } from './counted-pool.js'
 import { ok, opening } from './fixtures.js'
 import { fillUnanalysed, mostRows, plansIn } from './plans.js'
 import { server } from './server.js'
@@ -99,20 +100,13 @@ describe('readers that look in the same moment', () => {
   ]
 
   it('share one statement, and each finds what it would alone, in slices of its own', async () => {
-    const own = new pg.Pool(config())
-    let asked = 0
-    own.on('connect', (client) => {
-      const query = client.query.bind(client)
-      client.query = ((...args: Parameters<typeof query>) => {
-        asked++
-        return query(...args)
-      }) as typeof client.query
-    })
+    const { pool: own, askedBy } = countedPool(config())
     const adapters = await postgres(own, { schema, listen: false })
-    asked = 0
-    const ends = await Promise.all(
-      filters.map((filter, n) =>
-        ok(adapters.store.readAll({ after: countedPosition(EVENTS - n * 20), filter })),
+    const [asked, ends] = await askedBy(() =>
+      Promise.all(
+        filters.map((filter, n) =>
+          ok(adapters.store.readAll({ after: countedPosition(EVENTS - n * 20), filter })),
+        ),
       ),
     )
     expect(asked).toBe(1)

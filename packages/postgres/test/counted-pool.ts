@@ -1,0 +1,23 @@
+import pg from 'pg'
+
+/** Connections whose statements are counted. */
+export const countedPool = (config: pg.PoolConfig) => {
+  const pool = new pg.Pool(config)
+  let asked = 0
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client)
+    client.query = ((...args: Parameters<typeof query>) => {
+      asked++
+      return query(...args)
+    }) as typeof client.query
+  })
+  return {
+    pool,
+    /** What was asked of the server until that was done, and its answer. */
+    askedBy: async <A>(work: () => Promise<A>): Promise<readonly [asked: number, answer: A]> => {
+      const before = asked
+      const answer = await work()
+      return [asked - before, answer]
+    },
+  }
+}

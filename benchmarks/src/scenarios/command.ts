@@ -2,16 +2,14 @@
  * A whole command: load, decide, append, and the views are right when it returns. Against a bare
  * insert, which does none of that but the durable commit.
  */
-import { assign, user } from '@threadbook/core'
 import { openInbox } from '@threadbook/inbox'
 import { sqlite } from '@threadbook/sqlite'
 import { join } from 'node:path'
-import { conversationId, isTrashed } from '../fixtures/conversations.js'
-import { listOf, newEvents } from '../fixtures/events.js'
-import { EVENTS_EACH, FILE, inboxWithViews, longStream } from '../fixtures/logs.js'
+import { assigner, spread } from '../assigning.js'
+import { newEvents } from '../fixtures/events.js'
+import { FILE, inboxWithViews, longStream } from '../fixtures/logs.js'
 import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
 import { emmettCommands } from '../peers/emmett-sqlite.js'
-import { right } from '../right.js'
 import { timed, WARM_UP, type Run, type Scenario, type Subject } from '../scenario.js'
 
 const COMMANDS = 1_000
@@ -42,32 +40,21 @@ interface Assigning {
   readonly warmUpOn?: readonly number[]
 }
 
-/** Few: a conversation remembers whoever owned it. */
-const OWNERS = 7
-
-/** Assigns conversations in turn, each time to somebody else. */
 const assigning = async (
   { fixture }: Run,
   { conversations, commands, warmUpOn = conversations }: Assigning,
 ) => {
   // In place: copying a large file would still be written out while commits are measured.
   await using inbox = await openInbox(await sqlite(join(fixture, FILE)))
-  const started = Date.now()
-  const execute = async (count: number, round: string, on = conversations) => {
-    for (let i = 0; i < count; i++)
-      right(
-        await inbox.execute(
-          assign({
-            conversationId: conversationId(on[i % on.length]!),
-            owner: user(`${started} ${round} ${Math.floor(i / on.length) % OWNERS}`),
-            actor: 'user:ada',
-          }),
-        ),
-      )
+  const times = async (count: number, command: () => Promise<void>) => {
+    for (let i = 0; i < count; i++) await command()
   }
-  await execute(WARM_UP, 'to warm up', warmUpOn)
-  await execute(conversations.length, 'first')
-  return await timed(commands, () => execute(commands, 'then'))
+  // Whoever was assigned in another run may still be the owner.
+  const started = Date.now()
+  await times(WARM_UP, assigner(inbox, warmUpOn, `${started} to warm up`))
+  const next = assigner(inbox, conversations, `${started}`)
+  await times(conversations.length, next)
+  return await timed(commands, () => times(commands, next))
 }
 
 const SETTINGS =
@@ -86,14 +73,8 @@ export const command: Scenario = {
     {
       name: 'Threadbook',
       settings: SETTINGS,
-      run: (run) => {
-        const step = run.size / EVENTS_EACH / CONVERSATIONS
-        const spread = listOf(CONVERSATIONS, (nth) => {
-          const index = Math.floor(nth * step)
-          return isTrashed(index) ? index + 3 : index
-        })
-        return assigning(run, { conversations: spread, commands: COMMANDS })
-      },
+      run: (run) =>
+        assigning(run, { conversations: spread(run.size, CONVERSATIONS), commands: COMMANDS }),
     },
   ],
   peers: emmettCommands(200),

@@ -2,11 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { connectChannel } from '@threadbook/core'
 import { importMails, indexMails } from '@threadbook/email'
-import { openInbox } from '@threadbook/inbox'
 import { sqlite } from '@threadbook/sqlite'
 import PostalMime from 'postal-mime'
+import { openSupport } from '../fixtures/support.js'
 import { timed, type Scenario } from '../scenario.js'
 
 /** The package has no entry point for its files: they lie beside its manifest. */
@@ -47,15 +46,7 @@ export const importCorpus: Scenario = {
         'SQLite file, WAL, synchronous=FULL, sealed, views inline, at most 64 mails a commit',
       run: async ({ folder }) => {
         const paths = await mailsOnly()
-        await using inbox = await openInbox(await sqlite(join(folder, 'threadbook.db')))
-        await inbox.execute(
-          connectChannel({
-            inboxId: 'support',
-            channel: 'email',
-            address: 'support@example.com',
-            actor: 'system',
-          }),
-        )
+        await using inbox = await openSupport(await sqlite(join(folder, 'threadbook.db')))
         return await timed(paths.length, async () => {
           const imported = await importMails(inbox, paths)
           if (imported._tag === 'Left') throw new Error(imported.left.type)

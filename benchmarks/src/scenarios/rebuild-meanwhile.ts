@@ -4,12 +4,11 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { assign, user } from '@threadbook/core'
 import { openInbox, type Inbox } from '@threadbook/inbox'
 import { sqlite } from '@threadbook/sqlite'
-import { conversationId, isTrashed } from '../fixtures/conversations.js'
+import { assigner, spread } from '../assigning.js'
 import { listOf } from '../fixtures/events.js'
-import { copyOf, EVENTS_EACH, inboxWithViews } from '../fixtures/logs.js'
+import { copyOf, inboxWithViews } from '../fixtures/logs.js'
 import { right } from '../right.js'
 import { timed, WARM_UP, type Run, type Scenario, type Subject } from '../scenario.js'
 
@@ -17,24 +16,13 @@ const LANES = 4
 /** Those that are assigned; neither a page of All closed nor any count but owners' knows of it. */
 const CONVERSATIONS = 200
 const ALONE = 4_000
-/** Few: a conversation remembers whoever owned it. */
-const OWNERS = 7
 
-const assigner = (inbox: Inbox, { size }: Run) => {
-  const step = Math.floor(size / EVENTS_EACH / CONVERSATIONS)
-  const ids = listOf(CONVERSATIONS, (nth) => {
-    const index = nth * step
-    return conversationId(isTrashed(index) ? index + 3 : index)
-  })
+const assigning = (inbox: Inbox, { size }: Run) => {
+  const next = assigner(inbox, spread(size, CONVERSATIONS), 'colleague')
   let done = 0
-  const one = async () => {
-    const nth = done++
-    const owner = user(`colleague ${Math.floor(nth / CONVERSATIONS) % OWNERS}`)
-    right(
-      await inbox.execute(
-        assign({ conversationId: ids[nth % CONVERSATIONS]!, owner, actor: 'user:ada' }),
-      ),
-    )
+  const one = () => {
+    done++
+    return next()
   }
   return {
     /** Goes on for as long as it is told to. */
@@ -68,7 +56,7 @@ const alone: Subject = {
   settings: SETTINGS,
   run: async (run) => {
     await using inbox = await openInbox(await sqlite(await copyOf(run.fixture, run.folder)))
-    const commands = assigner(inbox, run)
+    const commands = assigning(inbox, run)
     await commands.while(upTo(WARM_UP))
     return await timed(ALONE, () => commands.while(upTo(ALONE)))
   },
@@ -79,7 +67,7 @@ const meanwhile: Subject = {
   settings: `${SETTINGS}, the rebuild and a reader in the same process; the list verified afterwards`,
   run: async (run) => {
     await using inbox = await openInbox(await sqlite(await copyOf(run.fixture, run.folder)))
-    const commands = assigner(inbox, run)
+    const commands = assigning(inbox, run)
     await commands.while(upTo(WARM_UP))
     const before = await seen(inbox)
     let rebuilding = true

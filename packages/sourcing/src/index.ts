@@ -105,6 +105,7 @@ export type {
   ParkedMoved,
   ParkedQuery,
   ReadModels,
+  ReadModelSteps,
   Retry,
   RowQuery,
   Skip,

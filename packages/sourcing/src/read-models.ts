@@ -196,3 +196,27 @@ export interface ReadModels extends Leases, Watching {
   /** From then on all else is `Unavailable`. */
   readonly close: () => Promise<void>
 }
+
+/** What a port answers with, at once. */
+type AtOnce<Ask> = Ask extends (...asked: infer Asked) => () => Promise<infer Answer>
+  ? (...asked: Asked) => Answer
+  : never
+
+/** What an adapter answers the same way, at once, inside of transactions of its own. */
+export type ReadModelSteps = {
+  readonly [
+    Name in
+      | 'fill'
+      | 'swap'
+      | 'checkpoint'
+      | 'apply'
+      | 'get'
+      | 'find'
+      | 'counters'
+      | 'parked'
+      | 'parkedKeys'
+      | 'retry'
+      | 'inspect'
+      | keyof Watching
+  ]: AtOnce<ReadModels[Name]>
+}

@@ -6,31 +6,19 @@ import {
   inSet,
   planRetry,
   touchedKeys,
-  type Applied,
-  type Behind,
   type CheckpointMoved,
   type Folded,
   type Inspected,
-  type Inspection,
-  type KeyedRow,
   type Lease,
   type LeaseLost,
   type ParkedEvent,
-  type ParkedKey,
-  type ParkedMoved,
-  type ParkedQuery,
   type Position,
-  type RecordedEvent,
-  type Retry,
-  type RowQuery,
+  type ReadModelSteps,
   type Rows,
   type RowSet,
   type SkippedEvent,
   type StoredSet,
   type Unavailable,
-  type WatchedCount,
-  type WatchedFilter,
-  type WatchedName,
 } from '@threadbook/sourcing'
 import type { Transaction } from './aside.js'
 import type { Database } from './database.js'
@@ -54,20 +42,11 @@ import { openWatched } from './watched.js'
 
 type Row = Record<string, unknown>
 
-interface Batch {
-  readonly events: readonly RecordedEvent[]
-  readonly after: Position | undefined
-  readonly position: Position
-  readonly lease?: Lease | undefined
-}
-
-/** Steps for the inside of `read` and `write`; those that write say so. */
-export interface Tables {
-  /** Writes. */
+/** Steps for the inside of `read` and `write`; whatever changes something, for that of `write`. */
+export interface Tables extends ReadModelSteps {
   readonly open: (projection: Rows) => E.Either<Unavailable, void>
-  /** Writes. Where there are many rows, it answers with the statements that are left to be run. */
+  /** Where there are many rows, it answers with the statements that are left to be run. */
   readonly index: (projection: Rows) => E.Either<Unavailable, readonly string[]>
-  /** Writes. */
   readonly drop: (projection: Rows, lease?: Lease) => E.Either<LeaseLost, void>
   /** What `drop` would write, where it takes long, and what has to hold for that. */
   readonly dropping: (
@@ -75,11 +54,6 @@ export interface Tables {
     lease?: Lease,
   ) => Transaction<'held' | 'unchanged'> | undefined
   readonly sets: (projection: Rows) => readonly StoredSet[]
-  /** Writes. */
-  readonly fill: (
-    projection: Rows,
-    filling: Filling,
-  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, void>
   /** What `fill` would write, and what has to hold for that, to be written by another connection. */
   readonly filling: (
     projection: Rows,
@@ -91,70 +65,15 @@ export interface Tables {
     lease: Lease | undefined,
     failed: 'empty' | 'held',
   ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, never>
-  /** Writes. */
-  readonly swap: (
-    projection: Rows,
-    lease?: Lease,
-  ) => E.Either<Unavailable | Behind | LeaseLost, void>
-  readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
   /** As `checkpoint`, in a transaction of `write` only: there it may be remembered. */
   readonly checkpointNow: (projection: Rows) => E.Either<Unavailable, Position | undefined>
-  /** Writes. */
-  readonly apply: (
-    projection: Rows,
-    batch: Batch,
-  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, Applied>
   /**
-   * Moves the checkpoints of those that no event up to there concerns, in one statement. Writes, in
-   * the transaction that `checkpointNow` was asked in.
+   * Moves the checkpoints of those that no event up to there concerns, in one statement, in the
+   * transaction that `checkpointNow` was asked in.
    */
   readonly pass: (projections: readonly Rows[], position: Position) => void
-  readonly get: (
-    projection: Rows,
-    keys: readonly string[],
-  ) => E.Either<Unavailable, ReadonlyMap<string, Row>>
-  readonly find: (projection: Rows, query: RowQuery) => E.Either<Unavailable, readonly KeyedRow[]>
-  readonly counters: (
-    projection: Rows,
-    names: readonly string[],
-  ) => E.Either<Unavailable, readonly number[]>
-  readonly parked: (
-    projection: Rows,
-    query?: ParkedQuery,
-  ) => E.Either<Unavailable, readonly ParkedEvent[]>
-  readonly parkedKeys: (
-    projection: Rows,
-    limit: number,
-  ) => E.Either<Unavailable, readonly ParkedKey[]>
-  /** Writes. */
-  readonly retry: (projection: Rows, retry: Retry) => E.Either<Unavailable | ParkedMoved, Applied>
-  readonly inspect: (projection: Rows, inspection: Inspection) => E.Either<Unavailable, Inspected>
   readonly skipped: (projection: Rows) => readonly SkippedEvent[]
-  /** Writes. */
-  readonly watch: (
-    projection: Rows,
-    filter: WatchedFilter,
-    most: number,
-  ) => E.Either<Unavailable, boolean>
-  /** Writes. */
-  readonly unwatch: (
-    projection: Rows,
-    of: string,
-    names: readonly string[],
-  ) => E.Either<Unavailable, void>
-  readonly watched: (projection: Rows, of: string) => E.Either<Unavailable, readonly string[]>
-  readonly watchedCount: (
-    projection: Rows,
-    name: WatchedName,
-  ) => E.Either<Unavailable, WatchedCount | undefined>
-  /** Writes. */
-  readonly countWatched: (
-    projection: Rows,
-    name: WatchedName,
-    limit: number,
-  ) => E.Either<Unavailable, boolean | undefined>
   readonly readCheckpoint: (name: string) => Position | undefined
-  /** Writes. */
   readonly writeCheckpoint: (
     name: string,
     position: Position,

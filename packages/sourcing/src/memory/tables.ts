@@ -1,7 +1,7 @@
 /** Rows, counters and checkpoints, synchronous: behind the port, and behind inline projections. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Unavailable } from '../event-store.js'
-import type { Position, RecordedEvent } from '../event.js'
+import type { Position } from '../event.js'
 import { columnText, compareScalars, compareText, predicate, type Scalar } from '../filter.js'
 import {
   foldBatch,
@@ -17,16 +17,9 @@ import {
 import type { Inspected, Inspection } from '../inspection.js'
 import type { Lease, LeaseLost, LeaseRow } from '../lease.js'
 import type {
-  Applied,
-  Behind,
   CheckpointMoved,
-  KeyedRow,
   ParkedKey,
-  ParkedMoved,
-  ParkedQuery,
-  ReadModels,
-  Retry,
-  RowQuery,
+  ReadModelSteps,
   SkippedEvent,
   StoredSet,
 } from '../read-models.js'
@@ -129,62 +122,11 @@ const inspected = (
 const byPlace = (a: ParkedEvent, b: ParkedEvent): number =>
   compareText(a.position, b.position) || compareText(a.key, b.key)
 
-/** What a port answers with, at once. */
-type Step<Ask> = Ask extends (...asked: infer Asked) => () => Promise<infer Answer>
-  ? (...asked: Asked) => Answer
-  : never
-
-export interface Tables {
+export interface Tables extends ReadModelSteps {
   readonly open: (projection: Rows) => void
   readonly drop: (projection: Rows, lease?: Lease) => E.Either<LeaseLost, void>
   readonly sets: (projection: Rows) => readonly StoredSet[]
-  readonly fill: (
-    projection: Rows,
-    filling: {
-      readonly rows: Folded<Row>
-      readonly position?: Position | undefined
-      readonly lease?: Lease | undefined
-    },
-  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, void>
-  readonly swap: (
-    projection: Rows,
-    lease?: Lease,
-  ) => E.Either<Unavailable | Behind | LeaseLost, void>
-  readonly checkpoint: (projection: Rows) => E.Either<Unavailable, Position | undefined>
-  readonly apply: (
-    projection: Rows,
-    batch: {
-      readonly events: readonly RecordedEvent[]
-      readonly after: Position | undefined
-      readonly position: Position
-      readonly lease?: Lease | undefined
-    },
-  ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, Applied>
-  readonly get: (
-    projection: Rows,
-    keys: readonly string[],
-  ) => E.Either<Unavailable, ReadonlyMap<string, Row>>
-  readonly find: (projection: Rows, query: RowQuery) => E.Either<Unavailable, readonly KeyedRow[]>
-  readonly counters: (
-    projection: Rows,
-    names: readonly string[],
-  ) => E.Either<Unavailable, readonly number[]>
-  readonly parked: (
-    projection: Rows,
-    query?: ParkedQuery,
-  ) => E.Either<Unavailable, readonly ParkedEvent[]>
-  readonly parkedKeys: (
-    projection: Rows,
-    limit: number,
-  ) => E.Either<Unavailable, readonly ParkedKey[]>
-  readonly retry: (projection: Rows, retry: Retry) => E.Either<Unavailable | ParkedMoved, Applied>
-  readonly inspect: Step<ReadModels['inspect']>
   readonly skipped: (projection: Rows) => readonly SkippedEvent[]
-  readonly watch: Step<ReadModels['watch']>
-  readonly unwatch: Step<ReadModels['unwatch']>
-  readonly watched: Step<ReadModels['watched']>
-  readonly watchedCount: Step<ReadModels['watchedCount']>
-  readonly countWatched: Step<ReadModels['countWatched']>
   readonly readCheckpoint: (name: string) => Position | undefined
   readonly writeCheckpoint: (
     name: string,

@@ -1,10 +1,10 @@
 /** What a blocked visitor of a live channel writes: kept, and shown to nobody (D-08, D-25). */
-import { arrive, conversations, messageClaims, type ConversationRefusal } from '@threadbook/core'
+import { conversations, type ConversationRefusal } from '@threadbook/core'
 import { contactOf, identityOf } from '@threadbook/inbox'
 import { toSeal } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { messageOf, type BlobIds } from './content.js'
-import { blockedClaim, leadTo, placeBy, senderClaim } from './place.js'
+import { arrived, blockedClaim, leadTo, placeBy, senderClaim } from './place.js'
 import type { Before, TakenIn, Work } from './work.js'
 
 /** The visitor's living conversation; else the one that holds nothing but what they wrote so. */
@@ -44,10 +44,7 @@ export const keepBlocked = async (
     claims,
     mac,
   })
-  await transaction.decide(messageClaims, own, {
-    ...arrive({ claim: own, conversation: conversationId, messageId, weakly: false, actor }),
-    ...times,
-  })
+  await arrived(transaction, own, { conversationId, messageId }, { ...times, actor })
   if (isNew) await leadTo(transaction, claim, conversationId, { ...times, actor })
   const decided = await transaction.decide(conversations, conversationId, {
     type: 'ReceiveBlockedMessage',

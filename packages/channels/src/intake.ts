@@ -1,6 +1,5 @@
 /** Something on its way in, by a channel other than mail: claims first, then the conversation. */
 import {
-  arrive,
   continueIn,
   conversations,
   inboxes,
@@ -32,7 +31,7 @@ import { v5 } from 'uuid'
 import { keepBlocked } from './blocked.js'
 import { blobIdsFor, messageOf, type BlobIds } from './content.js'
 import { correspondentFor } from './people.js'
-import { leadTo, ownClaim, placeBy, senderClaim } from './place.js'
+import { arrived, leadTo, ownClaim, placeBy, senderClaim } from './place.js'
 import type { Before, ChannelRefusal, Incoming, TakeIn, TakenIn, Work } from './work.js'
 
 const INTAKE = 'c1f7b0c6-5a0e-4f0f-8a53-9b2d6e7c4d18'
@@ -144,10 +143,7 @@ const takeIn = async (
     mac,
   })
 
-  await transaction.decide(messageClaims, own, {
-    ...arrive({ claim: own, conversation: conversationId, messageId, weakly: false, actor }),
-    ...times,
-  })
+  await arrived(transaction, own, { conversationId, messageId }, { ...times, actor })
   // A continuation is found by way of what it continues: the claim moves with the next message,
   // once there is something to lead to, whatever may be cut off here.
   if (threading !== 'each' && continues === undefined)

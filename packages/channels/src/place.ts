@@ -1,5 +1,6 @@
 /** Which conversation something goes to: the one that its sender has on this channel (D-05, D-22). */
 import {
+  arrive,
   claim as claimId,
   leadsTo,
   messageClaims,
@@ -9,6 +10,7 @@ import {
 import { destinationOf, type Destination, type Mac, type Times } from '@threadbook/inbox'
 import type { Transaction } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
+import type { TakenIn } from './work.js'
 
 /** The claim on the sender's own id: whoever brings it again brings a duplicate. */
 export const ownClaim = (mac: Mac, inbox: string, channel: Channel, id: string): string =>
@@ -27,6 +29,20 @@ export const placeBy = async (transaction: Transaction, claim: string): Promise<
   return conversationId === undefined
     ? { type: 'nowhere' }
     : destinationOf(transaction, conversationId)
+}
+
+/** By its own claim it is found again, and where it is. */
+export const arrived = async (
+  transaction: Transaction,
+  own: string,
+  { conversationId: conversation, messageId }: Pick<TakenIn, 'conversationId' | 'messageId'>,
+  asked: Times & { readonly actor: Actor },
+): Promise<void> => {
+  const { actor } = asked
+  await transaction.decide(messageClaims, own, {
+    ...arrive({ claim: own, conversation, messageId, weakly: false, actor }),
+    ...asked,
+  })
 }
 
 /** From now on the claim leads there, whatever it led to before. */

@@ -139,6 +139,19 @@ export interface SeenInbox {
   readonly access: Exclude<Access, 'none'>
 }
 
+/** The next of the account's inboxes, by id. */
+const nextInboxes = async (door: Door, limit: number, after?: RowQuery['after']) => {
+  const found = await answer(
+    door.adapters.readModels.find(inboxTable, {
+      where: filters.is('account', door.account),
+      order: { column: 'id', direction: 'ascending' },
+      limit,
+      after,
+    }),
+  )
+  return found.map(({ key, row }) => ({ key, row: row as unknown as InboxRow }))
+}
+
 const AT_ONCE = 1_000
 
 /** Those of the account's inboxes that a viewer may look into, by id. */
@@ -150,16 +163,8 @@ export const inboxesSeen = async (
   const state = viewer === undefined ? undefined : await load(users, viewer)
   const seen: SeenInbox[] = []
   for (let after: RowQuery['after']; ;) {
-    const found = await answer(
-      door.adapters.readModels.find(inboxTable, {
-        where: filters.is('account', door.account),
-        order: { column: 'id', direction: 'ascending' },
-        limit: AT_ONCE,
-        after,
-      }),
-    )
-    for (const each of found) {
-      const row = each.row as unknown as InboxRow
+    const found = await nextInboxes(door, AT_ONCE, after)
+    for (const { row } of found) {
       const access =
         viewer === undefined || state === undefined
           ? 'act'
@@ -168,7 +173,7 @@ export const inboxesSeen = async (
     }
     const last = found.at(-1)
     if (last === undefined || found.length < AT_ONCE) return seen
-    after = { value: (last.row as unknown as InboxRow).id, key: last.key }
+    after = { value: last.row.id, key: last.key }
   }
 }
 
@@ -181,14 +186,8 @@ export const inboxesKnown = async (
   asked: string | readonly string[] | undefined,
 ): Promise<readonly string[] | undefined> => {
   if (asked !== undefined) return undefined
-  const found = await answer(
-    door.adapters.readModels.find(inboxTable, {
-      where: filters.is('account', door.account),
-      order: { column: 'id', direction: 'ascending' },
-      limit: FEW,
-    }),
-  )
-  return found.length < FEW ? found.map(({ row }) => (row as unknown as InboxRow).id) : undefined
+  const found = await nextInboxes(door, FEW)
+  return found.length < FEW ? found.map(({ row }) => row.id) : undefined
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Load, decide, append; again where another was faster. */
 import * as E from 'fp-ts/lib/Either.js'
-import { BoundedMap } from './bounded-map.js'
+import { CachedStates } from './cached-states.js'
 import type { Category } from './decider.js'
 import {
   isNonEmpty,
@@ -16,7 +16,6 @@ import type { KeyRing } from './key-ring.js'
 import {
   beginTransaction,
   type CommandContext,
-  type Envelope,
   type KeyGone,
   type OpenedStream,
   type OpenedStreams,
@@ -128,14 +127,14 @@ export const commandHandling = (deps: {
   readonly attempts?: number
 }): CommandHandling => {
   const { store, cachedStreams = 2_000, attempts = 10 } = deps
-  const cache = new BoundedMap<StreamName, Envelope>(cachedStreams)
+  const states = new CachedStates(cachedStreams)
   const turns = new Turns()
-  const begin = (context: CommandContext) => beginTransaction({ ...deps, cache }, context)
+  const begin = (context: CommandContext) => beginTransaction({ ...deps, states }, context)
 
-  /** Gives states back to the cache; those with decisions that were not stored are dropped. */
+  /** Gives states back; those with decisions that were not stored are dropped. */
   const release = (streams: Streams, stored: boolean) => {
     for (const [stream, { envelope, staged }] of streams)
-      if (envelope.revision >= 0 && (stored || staged.length === 0)) cache.set(stream, envelope)
+      states.giveBack(stream, stored || staged.length === 0 ? envelope : undefined)
   }
 
   const commit = async <A>(

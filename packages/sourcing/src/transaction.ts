@@ -1,7 +1,8 @@
 /** What one attempt at a command works on: streams as they are stored, then as they were decided. */
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
-import type { BoundedMap } from './bounded-map.js'
+import type { CachedStates, Envelope } from './cached-states.js'
 import type { Category } from './decider.js'
 import type { DomainEvent, IsoTime, Metadata, NewEvent, StreamEvent, StreamName } from './event.js'
 import type { EventStore } from './event-store.js'
@@ -49,15 +50,6 @@ export interface Transaction {
   readonly under: (context: CommandContext) => Transaction
 }
 
-/** A stream's state between commands. */
-export interface Envelope {
-  state: unknown
-  /** -1 before the first event. */
-  revision: number
-  /** Accepted command ids, each with the revision of its last event. */
-  readonly commands: Map<string, number>
-}
-
 type AnyCategory = Category<never, unknown, DomainEvent, unknown>
 
 export interface OpenedStream {
@@ -74,26 +66,56 @@ export interface OpenedStream {
 
 export type OpenedStreams = Map<StreamName, Promise<OpenedStream>>
 
-const PAGE = 2_000
+const LARGEST_SLICE = 2_000
+/** While another is at work on the stream: its state may come back before all is read. */
+const SHARED_SLICE = 16
 
-const catchUp = async (
+/** Folds what comes next; whether that was all. */
+const foldSlice = async (
   store: EventStore,
   stream: StreamName,
   category: AnyCategory,
-  envelope: Envelope,
-): Promise<void> => {
+  { envelope, limit }: { readonly envelope: Envelope; readonly limit: number },
+): Promise<boolean> => {
   const decode = decodeEvent(category.events)
-  for (;;) {
-    const slice = await store.readStream(stream, { from: envelope.revision + 1, limit: PAGE })()
-    if (E.isLeft(slice)) throw new Faulted(slice.left)
-    for (const stored of slice.right.events) {
-      const event = decode(stored)
-      if (E.isLeft(event)) throw new Faulted(event.left)
-      envelope.state = category.evolve(envelope.state, event.right)
-      envelope.revision = event.right.revision
-      envelope.commands.set(event.right.metadata.commandId, event.right.revision)
+  const slice = await store.readStream(stream, { from: envelope.revision + 1, limit })()
+  if (E.isLeft(slice)) throw new Faulted(slice.left)
+  for (const stored of slice.right.events) {
+    const event = decode(stored)
+    if (E.isLeft(event)) throw new Faulted(event.left)
+    envelope.state = category.evolve(envelope.state, event.right)
+    envelope.revision = event.right.revision
+    envelope.commands.set(event.right.metadata.commandId, event.right.revision)
+  }
+  return slice.right.events.length < limit
+}
+
+/**
+ * A stream's state as it is stored now. While another has the kept state, the stream is read anew,
+ * but in slices that begin small: the state of a long stream is sooner given back than read.
+ */
+const upToDate = async (
+  store: EventStore,
+  states: CachedStates,
+  stream: StreamName,
+  category: AnyCategory,
+): Promise<Envelope> => {
+  let envelope = states.borrow(stream) ?? {
+    state: category.initial(),
+    revision: -1,
+    commands: new Map<string, number>(),
+  }
+  let limit = states.isShared(stream) ? SHARED_SLICE : LARGEST_SLICE
+  try {
+    while (!(await foldSlice(store, stream, category, { envelope, limit }))) {
+      limit = Math.min(limit * 2, LARGEST_SLICE)
+      if (states.isShared(stream)) await setImmediate()
+      envelope = states.takeNewer(stream, envelope) ?? envelope
     }
-    if (slice.right.events.length < PAGE) return
+    return envelope
+  } catch (error) {
+    states.giveBack(stream)
+    throw error
   }
 }
 
@@ -154,30 +176,24 @@ const sealer = (keys: KeyRing) => {
 }
 
 /**
- * Begins an attempt. Cached states are taken out of the cache: the attempt alone works on them,
- * and whoever ends it gives them back.
+ * Begins an attempt. It borrows the states it works on, and whoever ends it gives them back.
  */
 export const beginTransaction = (
   deps: {
     readonly store: EventStore
     readonly keys: KeyRing
     readonly now: () => IsoTime
-    readonly cache: BoundedMap<StreamName, Envelope>
+    readonly states: CachedStates
   },
   context: CommandContext,
 ): { readonly transaction: Transaction; readonly opened: OpenedStreams } => {
-  const { store, keys, now, cache } = deps
+  const { store, keys, now, states } = deps
   const opened: OpenedStreams = new Map()
   const recordedAt = now()
   const seal = sealer(keys)
   let decisions = 0
   const load = async (category: AnyCategory, stream: StreamName): Promise<OpenedStream> => {
-    const envelope = cache.take(stream) ?? {
-      state: category.initial(),
-      revision: -1,
-      commands: new Map<string, number>(),
-    }
-    await catchUp(store, stream, category, envelope)
+    const envelope = await upToDate(store, states, stream, category)
     const loadedAt = envelope.revision
     return { category, envelope, loadedAt, staged: [], decidedAt: undefined, repeatedAt: undefined }
   }

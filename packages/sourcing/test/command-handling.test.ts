@@ -15,6 +15,7 @@ import {
   type EventStore,
   type Vault,
 } from '@threadbook/sourcing'
+import fc from 'fast-check'
 import { memoryEventStore, memoryVault } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
@@ -247,6 +248,126 @@ it('gives up after so many conflicts, and says so', async () => {
     left: { type: 'TooManyConflicts', attempts: 3, last: { type: 'Conflict', actual: 2 } },
   })
   expect(await centsOf()).toBe(3)
+})
+
+/** A stream of so many payments of one cent each, its state in the cache of `by`. */
+const longWallet = async (payments: number, by = handling) => {
+  const { transact } = by
+  for (let paid = 0; paid < payments; paid += 100)
+    right(
+      await transact(context(), async ({ under }) => {
+        for (let i = 0; i < 100; i++)
+          await under(context()).decide(wallets, 'ada', { type: 'pay', cents: 1 })
+        return E.right(undefined)
+      }),
+    )
+}
+
+describe('a long stream that another is at work on', () => {
+  it('is not read anew once its state is given back', async () => {
+    let read = 0
+    let goOn = () => undefined as void
+    const looked = new Promise<void>((resolve) => (goOn = resolve))
+    let isSlow = false
+    const slow = handlingOver({
+      ...store,
+      readStream: (stream, options) => async () => {
+        const slice = await store.readStream(stream, options)()
+        read += right(slice).events.length
+        if (isSlow && read > 0) goOn()
+        return slice
+      },
+      appendAll: (appends) => async () => {
+        if (isSlow) await looked
+        return store.appendAll(appends)()
+      },
+    })
+    await longWallet(5_000, slow)
+    isSlow = true
+    read = 0
+    const [paid, cents] = await Promise.all([pay(1, { by: slow }), centsOf('ada', slow)])
+    expect(right(paid).receipts).toMatchObject([{ revision: 5_000 }])
+    expect(cents).toBe(5_001)
+    expect(read).toBeLessThan(100)
+  })
+
+  it('is read as a whole where reading it failed before', async () => {
+    await longWallet(500)
+    const gone = E.left({ type: 'Unavailable' as const, reason: 'away' })
+    let isGone = true
+    const limits: (number | undefined)[] = []
+    const later = handlingOver({
+      ...store,
+      readStream: (stream, options) => {
+        limits.push(options?.limit)
+        return isGone ? async () => gone : store.readStream(stream, options)
+      },
+    })
+    expect(await later.read('acme', wallets, 'ada')).toEqual(gone)
+    isGone = false
+    expect(await centsOf('ada', later)).toBe(500)
+    expect(limits).toEqual([2_000, 2_000])
+  })
+
+  it('is what the log says, whoever reads, decides, throws or is refused meanwhile', async () => {
+    const step = fc.record({
+      wallet: fc.constantFrom('ada', 'bo'),
+      does: fc.oneof(fc.integer({ min: -60, max: 60 }), fc.constantFrom('read', 'throw')),
+    })
+    const asked = fc.array(step, { minLength: 2, maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(asked, fc.scheduler(), async (steps, scheduler) => {
+        store = memoryEventStore()
+        handling = handlingOver(store)
+        await longWallet(100)
+        const later = <A>(task: () => Promise<A>) =>
+          scheduler.schedule(Promise.resolve()).then(task)
+        const by = handlingOver(
+          {
+            ...store,
+            readStream:
+              (...args) =>
+              () =>
+                later(store.readStream(...args)),
+            appendAll:
+              (...args) =>
+              () =>
+                later(store.appendAll(...args)),
+          },
+          { cachedStreams: 1, attempts: 100 },
+        )
+        /** How many events of each are known to be stored; what was read, and how many were then. */
+        const stored = new Map([['ada', 100]])
+        const reads: { wallet: string; cents: number; stored: number }[] = []
+        const ask = async ({ wallet, does }: (typeof steps)[number]) => {
+          const before = stored.get(wallet) ?? 0
+          if (does === 'read')
+            reads.push({ wallet, cents: await centsOf(wallet, by), stored: before })
+          else if (does === 'throw')
+            await by
+              .transact(context(), async ({ decide }) => {
+                await decide(wallets, wallet, { type: 'pay', cents: 1 })
+                throw new Error('a bug')
+              })
+              .catch(() => undefined)
+          else {
+            const paid = await pay(does, { wallet, by })
+            if (E.isLeft(paid)) expect(paid.left).toEqual({ type: 'Overdrawn' })
+            else stored.set(wallet, Math.max(before, paid.right.receipts[0]!.revision + 1))
+          }
+        }
+        await scheduler.waitFor(Promise.all(steps.map(ask)))
+        await scheduler.waitFor(ask({ wallet: 'ada', does: 'read' }))
+        for (const { wallet, cents, stored } of reads) {
+          const events = await eventsOf(wallet)
+          const sums = [0]
+          for (const { data } of events)
+            sums.push(sums.at(-1)! + (data as { readonly cents: number }).cents)
+          expect(sums.slice(stored)).toContain(cents)
+        }
+      }),
+    )
+  })
 })
 
 describe('the cache', () => {

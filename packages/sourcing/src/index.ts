@@ -198,7 +198,8 @@ export {
   type KeyEncryptionKey,
   type KeyEncryptionKeyId,
 } from './key-wrapping.js'
-export { openVault, type Replacement, type StoredByName, type StoredKeys } from './stored-keys.js'
+export type { StoredByName } from './keys-at-hand.js'
+export { openVault, type Replacement, type StoredKeys } from './stored-keys.js'
 export type { Lease, LeaseLost, LeaseRow, Leases } from './lease.js'
 export {
   processTurns,

@@ -157,8 +157,9 @@ export const unseal = <A>(
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
   decipher.setAAD(place(copy.e, copy.p))
   decipher.setAuthTag(body.subarray(body.length - TAG_BYTES))
-  const text = decipher.update(body.subarray(0, body.length - TAG_BYTES), undefined, 'utf8')
-  return JSON.parse(text + decipher.final('utf8')) as A
+  const text = decipher.update(body.subarray(0, body.length - TAG_BYTES))
+  decipher.final() // throws where it was changed
+  return JSON.parse(text.toString()) as A
 }
 
 /** What a cipher gives out at a time: it makes a buffer of its own for each. */

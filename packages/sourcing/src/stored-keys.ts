@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { randomBytes } from 'node:crypto'
 import type { Unavailable } from './event-store.js'
+import { keysAtHand, type ReadableKeys, type StoredByName } from './keys-at-hand.js'
 import {
   keyWrapping,
   Unwrappable,
@@ -15,20 +16,17 @@ import {
 } from './key-wrapping.js'
 import type { Vault } from './vault.js'
 
-export type StoredByName = ReadonlyMap<string, Uint8Array>
-
 export interface Replacement {
   readonly name: string
   readonly from: Uint8Array
   readonly to: Uint8Array
 }
 
-export interface StoredKeys {
+export interface StoredKeys extends ReadableKeys {
   /** Adds or replaces; durable once it answers. */
   readonly put: (keys: StoredByName) => TaskEither<Unavailable, void>
   /** Adds it unless there is one of its name; answers the one that there is. */
   readonly putNew: (name: string, stored: Uint8Array) => TaskEither<Unavailable, Uint8Array>
-  readonly get: (names: readonly string[]) => TaskEither<Unavailable, StoredByName>
   /** For good, with their bytes on disk. Unknown names are no error. */
   readonly remove: (names: readonly string[]) => TaskEither<Unavailable, void>
   /** What the keys that there are begin with (`wrappedBy`), each once. */
@@ -69,6 +67,16 @@ const faulting = <A>(work: () => Promise<E.Either<Unavailable, A>>): TaskEither<
 /** For keys that are new, or were looked at before (`openVault`). */
 export const vaultOver = (keys: StoredKeys, given: KeyWrapping): Vault => {
   let wrapping = given
+  const atHand = keysAtHand(keys, (name, stored) => wrapping.unwrap(name, stored))
+
+  /** What is gone once it is answered is not at hand either. */
+  const forgetting =
+    (work: TaskEither<Unavailable, void>): TaskEither<Unavailable, void> =>
+    async () => {
+      const done = await work()
+      atHand.forget()
+      return done
+    }
 
   const rewrap = (name: string, from: Uint8Array): Replacement => ({
     name,
@@ -77,6 +85,7 @@ export const vaultOver = (keys: StoredKeys, given: KeyWrapping): Vault => {
   })
 
   return {
+    // New ids: nothing that is at hand was replaced.
     add: (added) => async () =>
       keys.put(
         new Map([...added].map(([id, bytes]) => [keyName(id), wrapping.wrap(keyName(id), bytes)])),
@@ -84,16 +93,14 @@ export const vaultOver = (keys: StoredKeys, given: KeyWrapping): Vault => {
     read: (ids) => {
       const names = Array.from(ids, keyName) // may be read more than once
       return faulting(async () => {
-        const found = await keys.get(names)()
+        const found = await atHand.read(names)()
         if (E.isLeft(found)) return found
-        const unwrapped = Array.from(
-          found.right,
-          ([name, stored]) => [name.slice(KEY.length), wrapping.unwrap(name, stored)] as const,
+        return E.right(
+          new Map(Array.from(found.right, ([name, bytes]) => [name.slice(KEY.length), bytes])),
         )
-        return E.right(new Map(unwrapped))
       })
     },
-    destroy: (ids) => keys.remove(ids.map(keyName)),
+    destroy: (ids) => forgetting(keys.remove(ids.map(keyName))),
     macKey: (account) =>
       faulting(async () => {
         const name = macName(account)
@@ -132,7 +139,7 @@ export const vaultOver = (keys: StoredKeys, given: KeyWrapping): Vault => {
         )()
         return E.isLeft(put) ? put : E.right(others)
       }),
-    forgetKeys: (names) => keys.remove(names),
+    forgetKeys: (names) => forgetting(keys.remove(names)),
     rotate: (to, { signal, onProgress } = {}) =>
       faulting(async () => {
         wrapping = wrapping.to(to)

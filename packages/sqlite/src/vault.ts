@@ -22,6 +22,7 @@ const storedKeys = (db: Database): StoredKeys => {
   const overwrite = driver.prepare(
     'UPDATE keys SET destroyed = 1, bytes = zeroblob(length(bytes)) WHERE name = ? AND destroyed = 0',
   )
+  const dataVersion = driver.prepare('PRAGMA data_version').pluck()
   const nextWrapping = driver
     .prepare(
       'SELECT wrapped_by FROM keys WHERE destroyed = 0 AND wrapped_by > ? ORDER BY wrapped_by LIMIT 1',
@@ -57,6 +58,7 @@ const storedKeys = (db: Database): StoredKeys => {
         }
         return E.right(found)
       }),
+    version: db.read(() => E.right(dataVersion.get())),
     remove: (names) => async () => {
       const overwritten = await db.write(() => {
         for (const name of names) overwrite.run(name)

@@ -173,8 +173,10 @@ const cases: readonly (Case<Vault> | BesideCase<Vault>)[] = [
       const a = key()
       await ok(vault.add(new Map([['a', a]])))
       expect(await read(other, 'a')).toEqual({ a: [...a] })
+      expect(await read(vault, 'a')).toEqual({ a: [...a] })
       await ok(vault.destroy(['a']))
       expect(await read(other, 'a')).toEqual({})
+      expect(await read(vault, 'a')).toEqual({})
     },
   },
   {

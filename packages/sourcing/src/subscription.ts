@@ -10,30 +10,44 @@ export interface Wakeup {
   /** Ends whoever waits, now and from now on. */
   readonly close: () => void
   readonly closed: () => boolean
-  /** As long as it stays the same, somebody has listened all the while and heard nothing. */
+  /** As long as it stays the same, there was nothing to hear of, and nothing was missed. */
   readonly state: () => number
   /** Calls back at each `wake` and at `close`, until the answer is called. */
   readonly listen: (listener: () => void) => () => void
 }
 
+/** Who listens is back in a moment, most of the time: to end and begin for each event costs more. */
+const LINGER_MS = 1_000
+
 /**
  * A signal inside a process. `watch`, where given, runs as long as somebody listens (a timer, a
- * connection that hears of other processes); its answer stops it.
+ * connection that hears of other processes), and up to a second longer; its answer stops it.
  */
 export const wakeup = (watch?: () => () => void): Wakeup => {
   const listeners = new Set<() => void>()
   let closed = false
   let state = 0
   let unwatch: (() => void) | undefined
+  let lingering: NodeJS.Timeout | undefined
   const wake = () => {
     state++
     for (const listener of [...listeners]) listener()
+  }
+  const stopWatching = () => {
+    clearTimeout(lingering)
+    lingering = undefined
+    if (unwatch === undefined) return
+    // What comes from now on is told to nobody.
+    state++
+    unwatch()
+    unwatch = undefined
   }
   return {
     wake,
     close: () => {
       closed = true
       wake()
+      stopWatching()
     },
     closed: () => closed,
     state: () => state,
@@ -43,12 +57,13 @@ export const wakeup = (watch?: () => () => void): Wakeup => {
         listener()
       }
       listeners.add(entry)
-      if (listeners.size === 1) unwatch = watch?.()
+      if (!closed) unwatch ??= watch?.()
       return () => {
-        if (!listeners.delete(entry) || listeners.size > 0) return
-        state++
-        unwatch?.()
-        unwatch = undefined
+        if (!listeners.delete(entry) || listeners.size > 0 || unwatch === undefined) return
+        lingering ??= setTimeout(() => {
+          lingering = undefined
+          if (listeners.size === 0) stopWatching()
+        }, LINGER_MS).unref()
       }
     },
   }

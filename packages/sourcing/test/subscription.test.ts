@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import {
   backOff,
   countedPosition,
@@ -158,11 +158,11 @@ describe('subscription', () => {
   })
 
   it('looks again after a wake-up that came while it was reading', async () => {
-    const store = scripted(slice(0, [], true), slice(0, [], true), slice(1, [1], true))
+    const store = scripted(slice(0, [], true), slice(1, [1], true))
     const { readAll } = store.source
     const waking: typeof readAll = (options) => () => {
       const answer = readAll(options)()
-      if (store.asked.length === 2) store.signal.wake()
+      if (store.asked.length === 1) store.signal.wake()
       return answer
     }
     const iterator = subscription({ ...store.source, readAll: waking })[Symbol.asyncIterator]()
@@ -170,21 +170,20 @@ describe('subscription', () => {
   })
 
   it('sleeps when there is nothing more, and does not read until it is woken', async () => {
-    const store = scripted(slice(0, [], true), slice(0, [], true), slice(1, [1], true))
+    const store = scripted(slice(0, [], true), slice(1, [1], true))
     const iterator = open(store)
     await iterator.next()
     const waiting = iterator.next()
     // As often as one likes: nothing is read.
     for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-    expect(store.asked).toHaveLength(2)
+    expect(store.asked).toHaveLength(1)
     store.signal.wake()
     expect((await waiting).value).toMatchObject({ type: 'events' })
-    expect(store.asked).toHaveLength(3)
+    expect(store.asked).toHaveLength(2)
   })
 
-  it('reads once for each wake-up, as long as somebody listens all the while', async () => {
+  it('reads once for each wake-up, also for those that came between two messages', async () => {
     const store = scripted(slice(1, [1], true), slice(2, [2], true), slice(2, [], true))
-    const leave = store.signal.listen(() => undefined)
     const iterator = open(store)
     const turn = () => new Promise((resolve) => setImmediate(resolve))
     expect(await take(iterator, 2)).toMatchObject([{ type: 'events' }, caughtUp])
@@ -196,16 +195,11 @@ describe('subscription', () => {
     const third = iterator.next()
     await turn()
     expect(store.asked).toHaveLength(2)
-    // Without anybody listening something may have come that nobody was told of.
-    await iterator.return?.()
-    leave()
-    expect(await third).toEqual(DONE)
-    const again = open(store, { after: countedPosition(2) })
-    await again.next()
-    void again.next()
+    store.signal.wake()
     await turn()
-    expect(store.asked).toHaveLength(4)
-    await again.return?.()
+    expect(store.asked).toHaveLength(3)
+    await iterator.return?.()
+    expect(await third).toEqual(DONE)
   })
 
   const endings: readonly (readonly [
@@ -308,19 +302,52 @@ describe('wakeup', () => {
     expect(heard.sort()).toEqual(['a', 'a', 'a', 'b', 'b'])
   })
 
-  it('watches only while somebody listens', () => {
-    const log: string[] = []
-    const { listen } = wakeup(() => {
-      log.push('on')
-      return () => log.push('off')
+  describe('watching', () => {
+    const watched = () => {
+      const log: string[] = []
+      const signal = wakeup(() => {
+        log.push('on')
+        return () => log.push('off')
+      })
+      return { ...signal, log, pause: () => signal.listen(() => undefined)() }
+    }
+    beforeEach(() => {
+      jest.useFakeTimers()
     })
-    const [first, second] = [listen(() => undefined), listen(() => undefined)]
-    first()
-    expect(log).toEqual(['on'])
-    second()
-    second()
-    listen(() => undefined)
-    expect(log).toEqual(['on', 'off', 'on'])
+    afterEach(() => {
+      jest.useRealTimers()
+    })
+
+    it('goes on as long as somebody listens, or is back in a moment', () => {
+      const { log, listen, pause, state } = watched()
+      const stop = listen(() => undefined)
+      pause()
+      jest.advanceTimersByTime(10_000)
+      stop()
+      stop()
+      pause()
+      expect(log).toEqual(['on'])
+      expect(state()).toBe(0)
+    })
+
+    it('ends where nobody comes back, and says that something may have been missed', () => {
+      const { log, listen, pause, state } = watched()
+      pause()
+      jest.advanceTimersByTime(10_000)
+      expect(log).toEqual(['on', 'off'])
+      expect(state()).toBe(1)
+      listen(() => undefined)
+      expect(log).toEqual(['on', 'off', 'on'])
+    })
+
+    it('ends at once when it is closed, and does not begin again', () => {
+      const { log, listen, pause, close } = watched()
+      pause()
+      close()
+      listen(() => undefined)
+      jest.advanceTimersByTime(10_000)
+      expect(log).toEqual(['on', 'off'])
+    })
   })
 
   it('calls once more when it is closed', () => {

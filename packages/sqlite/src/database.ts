@@ -35,6 +35,8 @@ export interface Database {
   /** Writes of this process wait while this is done, which writes to the file in another thread. */
   readonly standBack: <A>(work: () => Promise<A>) => Promise<A>
   readonly listen: (events: WriterEvents) => void
+  /** For the inside of `read` and `write`: what was to be forgotten by now is. */
+  readonly isRemembered: () => boolean
   /** Calls back when another process has committed, until the answer is called. */
   readonly watch: (changed: () => void) => () => void
   /** Empties the write-ahead log into the file, where nobody is in the way. */
@@ -182,6 +184,7 @@ export const openDatabase = async (
     listen: (events) => {
       listeners.push(events)
     },
+    isRemembered: writes.isRemembered,
     watch: (changed) => {
       let seen = versionSeen()
       const timer = setInterval(() => {

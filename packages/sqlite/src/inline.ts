@@ -61,17 +61,8 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
     left = []
   }
 
-  const apply = (
-    kept: Kept,
-    events: readonly RecordedEvent[],
-    after: number,
-    upTo: number,
-  ): void => {
-    const applied = tables.apply(kept.projection, {
-      events,
-      after: after === 0 ? undefined : countedPosition(after),
-      position: countedPosition(upTo),
-    })
+  const fold = (kept: Kept, events: readonly RecordedEvent[]): void => {
+    const applied = tables.fold(kept.projection, events)
     if (E.isRight(applied) && applied.right.parked.length > 0)
       parked.push([kept, applied.right.parked])
   }
@@ -79,7 +70,7 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
   const own = (projection: Rows): RecordedEvent[] =>
     appended.filter((stored) => handles(projection, stored)).map(recorded)
 
-  /** Brings the rows up to the log's end; true where nothing of it concerns them. */
+  /** Brings the rows up to the log's end; true where they are. */
   const project = (kept: Kept): boolean => {
     const { projection } = kept
     const checkpoint = tables.checkpointNow(projection)
@@ -93,20 +84,19 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
     const behind = head - after
     if (behind === appended.length) {
       const events = own(projection)
-      if (events.length === 0) return true
-      apply(kept, events, after, head)
-    } else if (behind > NEAR) left.push(kept)
-    else if (behind > 0) {
-      const filter = projectionFilter(projection)
-      const { events } = log.readAll({ after: checkpoint.right, filter, limit: NEAR })
-      apply(kept, events, after, head)
+      if (events.length > 0) fold(kept, events)
+      return true
     }
-    return false
+    if (behind > NEAR) left.push(kept)
+    if (behind > NEAR || behind <= 0) return false
+    const filter = projectionFilter(projection)
+    fold(kept, log.readAll({ after: checkpoint.right, filter, limit: NEAR }).events)
+    return true
   }
 
   const projectAll = () => {
-    const unconcerned = [...live.values()].filter(project).map(({ projection }) => projection)
-    tables.pass(unconcerned, countedPosition(log.head()))
+    const projected = [...live.values()].filter(project).map(({ projection }) => projection)
+    tables.pass(projected, countedPosition(log.head()))
   }
 
   /** In a transaction: whether the projection is at the log's end, or no longer ours. */
@@ -117,7 +107,10 @@ export const inlineOver = (db: Database, log: Log, tables: Tables): Inline => {
     const after = checkpoint.right
     const filter = projectionFilter(projection)
     const { events, position, end } = log.readAll({ after, filter, limit })
-    if (position !== after) apply(kept, events, positionCount(after), positionCount(position))
+    if (position !== after && position !== undefined) {
+      fold(kept, events)
+      tables.pass([projection], position)
+    }
     return end
   }
 

@@ -1,22 +1,28 @@
 import type { Database } from 'better-sqlite3'
 
-/** Rows that go in with one statement where there are as many: half the cost of one by one. */
+/** Events that go in with one statement where there are as many: half the cost of one by one. */
 export const ROWS_AT_ONCE = 16
 
-/** Inserts rows of so many values each: up to `ROWS_AT_ONCE` of them, one after another in a list. */
+/**
+ * Inserts rows of so many values each, one after another in a list. So many go in `together`, the
+ * largest number first; the last of these numbers divides however many there are.
+ */
 export const inserting = (
   driver: Database,
   table: string,
-  width: number,
+  { width, together }: { readonly width: number; readonly together: readonly number[] },
 ): ((values: readonly unknown[]) => void) => {
   const row = `(${Array.from({ length: width }, () => '?').join()})`
-  const insert = (rows: number) =>
-    driver.prepare(`INSERT INTO ${table} VALUES ${Array.from({ length: rows }, () => row).join()}`)
-  const one = insert(1)
-  const many = insert(ROWS_AT_ONCE)
+  const statements = together.map((rows) => ({
+    length: rows * width,
+    insert: driver.prepare(
+      `INSERT INTO ${table} VALUES ${Array.from({ length: rows }, () => row).join()}`,
+    ),
+  }))
   return (values) => {
-    if (values.length === width) one.run(values)
-    else if (values.length === width * ROWS_AT_ONCE) many.run(values)
-    else for (let at = 0; at < values.length; at += width) one.run(values.slice(at, at + width))
+    let at = 0
+    for (const { length, insert } of statements)
+      for (; at + length <= values.length; at += length)
+        insert.run(at === 0 && length === values.length ? values : values.slice(at, at + length))
   }
 }

@@ -71,6 +71,17 @@ interface Stream {
   last: number
 }
 
+/** The last of them, as many as may be kept. */
+const tailOf = (events: readonly StoredEvent[]): readonly StoredEvent[] => {
+  let from = events.length
+  for (let size = 0; from > 0 && events.length - from < FEW; from--) {
+    const { data, metadata } = events[from - 1]!
+    size += data.length + metadata.length
+    if (size > LARGEST_TAIL) break
+  }
+  return events.slice(from)
+}
+
 export interface Log {
   /**
    * Inside a transaction of `write`. All or, with a conflict, nothing; `onStored` hears of each
@@ -95,6 +106,8 @@ const TYPES_REMEMBERED = 1_000
 const MOST_OF_STREAMS = 150
 /** So few events are read and looked through as they are: to search for some costs more. */
 const FEW = 64
+/** The last events of our own stay at hand, at most `FEW` and so many characters. */
+const LARGEST_TAIL = 1_000_000
 
 type StreamRow = [
   position: number,
@@ -129,8 +142,8 @@ export const openLog = (db: Database): Log => {
   )
   const findTypeName = pluck('SELECT name FROM types WHERE type_no = ?')
   const addType = prepare('INSERT INTO types (name) VALUES (?)')
-  const addEvents = inserting(driver, 'events', 7)
-  const addPlaces = inserting(driver, 'places', 3)
+  const addEvents = inserting(driver, 'events', { width: 7, together: [ROWS_AT_ONCE, 1] })
+  const addPlaces = inserting(driver, 'places', { width: 3, together: [2 * ROWS_AT_ONCE, 2] })
   const addTypeBlock = prepare('INSERT OR IGNORE INTO type_blocks VALUES (?, ?)')
   const findId = pluck('SELECT 1 FROM places WHERE stream_no = ? AND key = ?')
   const inStream = 'FROM places p JOIN events e ON e.position = p.position WHERE p.stream_no = ?'
@@ -153,8 +166,10 @@ export const openLog = (db: Database): Log => {
   let typeNos = new BoundedMap<string, number>(TYPES_REMEMBERED)
   let typeNames = new Map<number, string>()
   let lastPlace: number | undefined
+  let tail: readonly StoredEvent[] = []
   db.listen({
     forget: () => {
+      tail = []
       streams = new BoundedMap(STREAMS_REMEMBERED)
       typeNos = new BoundedMap(TYPES_REMEMBERED)
       typeNames = new Map()
@@ -262,6 +277,7 @@ export const openLog = (db: Database): Log => {
       streamNamed(stream) ?? remember(stream, addStream.run(stream).lastInsertRowid as number, -1)
     let place = head()
     let revision = to.last
+    const written: StoredEvent[] = []
     for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
       const rows: unknown[] = []
       const placesByRevision: unknown[] = []
@@ -275,14 +291,16 @@ export const openLog = (db: Database): Log => {
         placesByRevision.push(to.no, revision, place)
         placesById.push(to.no, bytes, place)
         noteType(no, place)
-        onStored?.({ id, type, data, metadata, stream, revision, place })
+        const stored = { id, type, data, metadata, stream, revision, place }
+        written.push(stored)
+        onStored?.(stored)
       }
       addEvents(rows)
-      addPlaces(placesByRevision)
-      addPlaces(placesById)
+      addPlaces([...placesByRevision, ...placesById])
     }
     to.last = revision
     lastPlace = place
+    tail = tailOf([...tail.slice(-FEW), ...written.slice(-FEW)])
     return { stream, revision, position: countedPosition(place) }
   }
 
@@ -298,6 +316,12 @@ export const openLog = (db: Database): Log => {
     data: JSON.parse(row[4]) as unknown,
     metadata: JSON.parse(row[5]) as Metadata,
   })
+
+  /** All behind a place, where these are at hand. */
+  const tailBehind = (place: number): readonly StoredEvent[] | undefined =>
+    lastPlace !== undefined && place >= lastPlace - tail.length && db.isRemembered()
+      ? tail.slice(tail.length - (lastPlace - place))
+      : undefined
 
   const numbersOf = (types: readonly string[] | undefined): readonly number[] | undefined => {
     if (types === undefined) return undefined
@@ -389,6 +413,17 @@ export const openLog = (db: Database): Log => {
 
     readAll: ({ after, filter = {}, limit = 1_000 } = {}) => {
       const start = positionCount(after)
+      const atHand = tailBehind(start)
+      if (atHand !== undefined) {
+        const events = atHand.filter(passes(filter)).slice(0, limit)
+        const reached =
+          events.length < limit ? start + atHand.length : (events.at(-1)?.place ?? start)
+        return {
+          events: events.map(recorded),
+          position: reached === 0 ? undefined : countedPosition(reached),
+          end: reached === start + atHand.length,
+        }
+      }
       // Read first: what is committed behind it meanwhile belongs to the next slice.
       const end = Math.max(start, headNow())
       const { rows, reached } = select(filter, start, end, limit)

@@ -8,8 +8,10 @@ import { CLEAR_PARKED, puttingParked } from './parked.js'
 import type { RowTable } from './row-table.js'
 import { DROP_WATCHED, WATCHED_ANEW } from './watched.js'
 
-export const COUNT = `INSERT INTO counters VALUES (?, ?, ?)
-  ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`
+/** Adds to so many counters at once. */
+export const counting = (counters: number): string =>
+  `INSERT INTO counters VALUES ${Array.from({ length: counters }, () => '(?, ?, ?)').join()}
+   ON CONFLICT (projection_no, name) DO UPDATE SET value = value + excluded.value`
 export const DROP_COUNTERS = 'DELETE FROM counters WHERE projection_no = ?'
 export const DROP_SET = 'DELETE FROM projections WHERE projection_no = ?'
 export const MOVE_CHECKPOINT = 'UPDATE projections SET checkpoint = ? WHERE projection_no = ?'
@@ -54,7 +56,7 @@ export const filling = (
     // folded, and for the most part in their order.
     ...table.indexing().map((sql) => ({ sql, values: [[]] })),
     table.inserting(rows.changes),
-    { sql: COUNT, values: [...rows.counters].map(([name, by]) => [no, name, by]) },
+    { sql: counting(1), values: [...rows.counters].map(([name, by]) => [no, name, by]) },
     puttingParked(no, rows.parked),
     ...each(WATCHED_ANEW, no),
     ...(position === undefined ? [] : [{ sql: MOVE_CHECKPOINT, values: [[position, no]] }]),

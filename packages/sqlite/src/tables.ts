@@ -6,6 +6,7 @@ import {
   inSet,
   planRetry,
   touchedKeys,
+  type Applied,
   type CheckpointMoved,
   type Folded,
   type Inspected,
@@ -14,6 +15,7 @@ import {
   type ParkedEvent,
   type Position,
   type ReadModelSteps,
+  type RecordedEvent,
   type Rows,
   type RowSet,
   type SkippedEvent,
@@ -29,7 +31,7 @@ import { openLeases } from './leases.js'
 import { openParked } from './parked.js'
 import { rowTable, type RowTable } from './row-table.js'
 import {
-  COUNT,
+  counting,
   DROP_COUNTERS,
   DROP_SET,
   dropping,
@@ -67,8 +69,13 @@ export interface Tables extends ReadModelSteps {
   ) => E.Either<Unavailable | CheckpointMoved | LeaseLost, never>
   /** As `checkpoint`, in a transaction of `write` only: there it may be remembered. */
   readonly checkpointNow: (projection: Rows) => E.Either<Unavailable, Position | undefined>
+  /** As `apply`, but leaves the checkpoint to `pass`, in the same transaction. */
+  readonly fold: (
+    projection: Rows,
+    events: readonly RecordedEvent[],
+  ) => E.Either<Unavailable, Applied>
   /**
-   * Moves the checkpoints of those that no event up to there concerns, in one statement, in the
+   * Moves the checkpoints of those for which all up to there is done, in one statement, in the
    * transaction that `checkpointNow` was asked in.
    */
   readonly pass: (projections: readonly Rows[], position: Position) => void
@@ -96,6 +103,8 @@ type StoredRow = [
   rowTable: string,
   checkpoint: Position | null,
 ]
+/** Counters that change with one statement, at most. */
+const COUNTED_AT_ONCE = 32
 const STORED = 'SELECT projection_no, version, role, row_table, checkpoint FROM projections'
 
 const storedFrom = ([no, version, set, rowTable, checkpoint]: StoredRow): Stored => ({
@@ -124,7 +133,6 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   const dropCounters = driver.prepare(DROP_COUNTERS)
   const broken = openParked(db)
   const inspect = inspecting(db)
-  const count = driver.prepare(COUNT)
   const findCounter = driver
     .prepare('SELECT value FROM counters WHERE projection_no = ? AND name = ?')
     .pluck()
@@ -214,9 +222,17 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     return rows
   }
 
+  const countTogether = (no: number, counters: ReadonlyMap<string, number>): void => {
+    const values = [...counters].flatMap(([name, by]) => [no, name, by])
+    for (let at = 0; at < values.length; at += 3 * COUNTED_AT_ONCE) {
+      const some = values.slice(at, at + 3 * COUNTED_AT_ONCE)
+      db.statement(counting(some.length / 3)).run(some)
+    }
+  }
+
   const keep = ({ no, table, projection }: Current, { changes, counters }: Folded<Row>): void => {
     for (const change of changes) table.write(change)
-    for (const [name, by] of counters) count.run(no, name, by)
+    countTogether(no, counters)
     watched.move(no, projection, changes)
   }
 
@@ -231,6 +247,16 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     actual: Position | undefined,
   ): E.Either<CheckpointMoved, never> =>
     E.left({ type: 'CheckpointMoved', projection: name, expected, actual })
+
+  const foldInto = (now: Current, projection: Rows, events: readonly RecordedEvent[]): Applied => {
+    const { skipped } = now
+    const rows = rowsOf(now.table, touchedKeys(projection, events))
+    const folded = foldBatch(projection, rows, now.parked, events, { skipped })
+    keep(now, folded)
+    const { changes, parked } = folded
+    park(now, parked)
+    return { changes, parked }
+  }
 
   const moveTo = (now: Current, position: Position) => {
     moveCheckpoint.run(position, now.no)
@@ -342,15 +368,13 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       if (E.isLeft(found)) return found
       const now = found.right
       if (now.checkpoint !== after) return moved(projection, after, now.checkpoint)
-      const { skipped } = now
-      const rows = rowsOf(now.table, touchedKeys(projection, events))
-      const folded = foldBatch(projection, rows, now.parked, events, { skipped })
-      keep(now, folded)
-      const { changes, parked } = folded
-      park(now, parked)
+      const applied = foldInto(now, projection, events)
       moveTo(now, position)
-      return E.right({ changes, parked })
+      return E.right(applied)
     },
+
+    fold: (projection, events) =>
+      E.map((now: Current) => foldInto(now, projection, events))(current(projection)),
 
     pass: (projections, position) => {
       const passing = projections.flatMap((projection) => remembered.get(projection) ?? [])

@@ -34,6 +34,8 @@ export interface Writer {
   /** Writes wait while this is done, which writes to the file elsewhere: nobody is in the way. */
   readonly standBack: <A>(work: () => Promise<A>) => Promise<A>
   readonly idle: () => Promise<void>
+  /** What was remembered of the file is right: nobody else has written since. */
+  readonly isRemembered: () => boolean
 }
 
 export const writer = (
@@ -170,6 +172,7 @@ export const writer = (
   }
 
   return {
+    isRemembered: () => seenVersion !== undefined && dataVersion.get() === seenVersion,
     write: (work) =>
       new Promise((done, failed) => {
         jobs.push({ work, done, failed })

@@ -1,12 +1,26 @@
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { sqliteLog } from '@threadbook/sqlite'
-import type { EventFilter, RecordedEvent } from '@threadbook/sourcing'
+import {
+  countedPosition,
+  type Append,
+  type EventFilter,
+  type NonEmpty,
+  type RecordedEvent,
+} from '@threadbook/sourcing'
 import Driver from 'better-sqlite3'
-import { newEvent, ok, wholeLog } from './fixtures.js'
+import fc from 'fast-check'
+import { events, fault, newEvent, ok, wholeLog } from './fixtures.js'
 import { folder } from './files.js'
 
 const inFolder = folder()
+
+const passes =
+  ({ types, streamPrefixes }: EventFilter) =>
+  (event: Pick<RecordedEvent, 'type' | 'stream'>): boolean =>
+    (types === undefined || types.includes(event.type)) &&
+    (streamPrefixes === undefined ||
+      streamPrefixes.some((prefix) => event.stream.startsWith(prefix)))
 
 describe('a log of more events than one slice looks at', () => {
   const COUNT = 25_000
@@ -42,11 +56,6 @@ describe('a log of more events than one slice looks at', () => {
     return { ...log, path, all }
   })()
 
-  const passes = ({ types, streamPrefixes }: EventFilter, event: RecordedEvent): boolean =>
-    (types === undefined || types.includes(event.type)) &&
-    (streamPrefixes === undefined ||
-      streamPrefixes.some((prefix) => event.stream.startsWith(prefix)))
-
   const filters: readonly EventFilter[] = [
     { types: ['Rare'] },
     { types: ['Rare', 'Rare', 'Unheard'] },
@@ -65,7 +74,7 @@ describe('a log of more events than one slice looks at', () => {
   it.each(filters)('gives all that passes, in order, once: %.80j', async (filter) => {
     const { store, all } = await opened
     expect(all).toHaveLength(COUNT)
-    const expected = all.filter((event) => passes(filter, event)).map(({ data }) => data)
+    const expected = all.filter(passes(filter)).map(({ data }) => data)
     for (const limit of [1_000, Math.ceil(expected.length / 100)]) {
       const found = await wholeLog(store, { filter, limit })
       expect(found.map(({ data }) => data)).toEqual(expected)
@@ -91,6 +100,66 @@ describe('a log of more events than one slice looks at', () => {
   it('closes', async () => {
     await (await opened).close()
   })
+})
+
+it('gives the end of the log as it is, to all who have the file open, whoever wrote it', async () => {
+  const action = fc.record({
+    by: fc.nat(1),
+    streams: fc.uniqueArray(fc.nat(3), { minLength: 1 }),
+    // More than are kept at hand, and more text.
+    events: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 4, max: 90 })),
+    size: fc.constantFrom(10, 10, 40_000),
+    conflicting: fc.boolean(),
+    reader: fc.nat(1),
+    back: fc.nat(100),
+    limit: fc.constantFrom(3, 1_000),
+    filter: fc.constantFrom<EventFilter>(
+      {},
+      { types: ['Odd', 'None'] },
+      { streamPrefixes: ['a-1'] },
+    ),
+  })
+  let file = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 8 }), async (actions) => {
+      const path = join(inFolder, `end ${String(file++)}.db`)
+      const logs = [await sqliteLog(path), await sqliteLog(path)] as const
+      const all: Pick<RecordedEvent, 'id' | 'stream' | 'type'>[] = []
+      for (const each of actions) {
+        const appends = each.streams.map((nth) => ({
+          stream: `a-${String(nth)}.b`,
+          expected: 'any' as const,
+          events: events(each.events, nth % 2 === 0 ? 'Even' : 'Odd', 'x'.repeat(each.size)),
+        }))
+        const { store } = logs[each.by]!
+        if (each.conflicting)
+          await fault(
+            store.appendAll([
+              ...appends,
+              { stream: 'a-9.b', expected: 'streamExists', events: events(1) },
+            ] as unknown as NonEmpty<Append>),
+          )
+        else {
+          await ok(store.appendAll(appends as unknown as NonEmpty<Append>))
+          for (const { stream, events } of appends)
+            all.push(...events.map(({ id, type }) => ({ id, stream, type })))
+        }
+        const from = Math.max(0, all.length - each.back)
+        const after = from === 0 ? undefined : countedPosition(from)
+        const { filter, limit } = each
+        const found = await wholeLog(logs[each.reader]!.store, { after, filter, limit })
+        const expected = all
+          .map((event, index) => ({ ...event, position: countedPosition(index + 1) }))
+          .slice(from)
+          .filter(passes(filter))
+        expect(
+          found.map(({ id, stream, type, position }) => ({ id, stream, type, position })),
+        ).toEqual(expected)
+      }
+      for (const { close } of logs) await close()
+    }),
+    { numRuns: 25 },
+  )
 })
 
 it("keeps a stream's name once, ids in 16 bytes, and each type's name once", async () => {

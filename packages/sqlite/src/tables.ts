@@ -103,8 +103,6 @@ type StoredRow = [
   rowTable: string,
   checkpoint: Position | null,
 ]
-/** Counters that change with one statement, at most. */
-const COUNTED_AT_ONCE = 32
 const STORED = 'SELECT projection_no, version, role, row_table, checkpoint FROM projections'
 
 const storedFrom = ([no, version, set, rowTable, checkpoint]: StoredRow): Stored => ({
@@ -114,6 +112,9 @@ const storedFrom = ([no, version, set, rowTable, checkpoint]: StoredRow): Stored
   rowTable,
   checkpoint: checkpoint ?? undefined,
 })
+
+/** Counters that change with one statement, at most. */
+const COUNTED_AT_ONCE = 32
 
 const lost = ({ name }: Lease): E.Either<LeaseLost, never> =>
   E.left({ type: 'LeaseLost', lease: name })

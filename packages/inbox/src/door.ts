@@ -13,7 +13,7 @@ import {
   type Receipt,
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
-import { v7 } from 'uuid'
+import { timeOrderedId } from './time-ordered-id.js'
 import type { Delivery, Route } from './delivery/port.js'
 
 /** A keyed hash of a text or of bytes, for one account: 22 characters, safe in a stream's name. */
@@ -65,7 +65,7 @@ export const openDoors = (
   adapters: Adapters,
   clock: Clock,
   untold: ParkedEvent[],
-  newId: () => string = v7,
+  newId: () => string = timeOrderedId,
   { crm, assistant, delivery, deliveredElsewhere = [] }: Ports = {},
 ) => {
   const keys = keyRing(adapters.vault, newId)

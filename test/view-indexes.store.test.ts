@@ -12,6 +12,7 @@ import {
 import type { Rows } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { openDatabase, type Database } from '../packages/sqlite/src/database.js'
+import { openForms } from '../packages/sqlite/src/row-forms.js'
 import { rowTable } from '../packages/sqlite/src/row-table.js'
 import { logSchema } from '../packages/sqlite/src/schema.js'
 import { openTables } from '../packages/sqlite/src/tables.js'
@@ -29,7 +30,7 @@ const plansOf = (db: Database, query: E.Either<unknown, PageQuery>): readonly st
       return db.statement(sql)
     },
   }
-  for (const each of query.right.queries) rowTable(listening, 1, rows).find(each)
+  for (const each of query.right.queries) rowTable(listening, 1, rows, openForms(db)).find(each)
   return asked.map((sql) => {
     const values = Array.from({ length: sql.split('?').length - 1 }, () => '1')
     const steps = db.driver.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as {

@@ -12,12 +12,14 @@ import type { Run } from './database.js'
 import { binder, SQL_TYPES } from './filter-sql.js'
 import { identifier } from './identifiers.js'
 import type { Parameter } from './question.js'
-import { columnValue, keyedRow, type RowTable } from './row-table.js'
+import type { StoredForms } from './row-forms.js'
+import { columnValue, type RowTable } from './row-table.js'
 
 interface Place {
   readonly s: string
   readonly no: string
   readonly table: RowTable
+  readonly forms: StoredForms
 }
 
 type Found = Omit<InspectedRow, 'unfit'>
@@ -71,7 +73,7 @@ export const inspect = async (
   projection: Rows,
   { rows: wanted, counters: wantedCounters }: Inspection,
 ): Promise<Inspected | undefined> => {
-  const { s, no, table } = place
+  const { s, no, table, forms } = place
   // Every statement of it sees the same moment.
   await run({ text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY' })
   const [there] = await run({
@@ -93,7 +95,7 @@ export const inspect = async (
             text: `SELECT _key, _row FROM ${table.into} WHERE _key > $1 ORDER BY _key LIMIT $2`,
             values: [wanted.after ?? '', wanted.limit],
           })
-    found.push(...rows.map(keyedRow).sort((a, b) => compareText(a.key, b.key)))
+    found.push(...(await forms.rows(run, rows)).sort((a, b) => compareText(a.key, b.key)))
   }
   const unfit = await unfitOf(run, place, projection, found)
   const parked =

@@ -14,6 +14,7 @@ import {
   type LeaseLost,
   type Folded,
   type Inspected,
+  type KeyedRow,
   type ParkedMoved,
   type Position,
   type ReadModels,
@@ -34,7 +35,8 @@ import { literalText, quoted } from './identifiers.js'
 import { held, leasesOver, lost } from './leases.js'
 import { parkedStatements } from './parked.js'
 import { watchedOver, type Moves } from './watched.js'
-import { columnsOf, keyedRow, rowTable, rowTableName, type RowTable } from './row-table.js'
+import { formsOver } from './row-forms.js'
+import { columnsOf, rowTable, rowTableName, type RowTable } from './row-table.js'
 
 type Row = Record<string, unknown>
 
@@ -83,6 +85,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
   const { task, close } = door()
   const watched = watchedOver(s)
   const broken = parkedStatements(s)
+  const forms = formsOver(s, db.run)
   let known = new WeakMap<Rows, Opened>()
 
   const STORED = `SELECT no, version, role, row_table, columns, checkpoint FROM ${s}.projections`
@@ -319,7 +322,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         position ?? '',
       ],
     })
-    const rows = new Map<string, Row>()
+    const texts: SqlRow[] = []
     const parkedKeys = new Set<string>()
     const skipped = new Set<string>()
     let there:
@@ -334,10 +337,12 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       if (kind === '0') {
         const [retries = '', watchChanges = ''] = text!.split(' ')
         there = { checkpoint: positionOr(key), retries, watchChanges }
-      } else if (kind === '1') rows.set(key!, JSON.parse(text!) as Row)
+      } else if (kind === '1') texts.push([key!, text!])
       else if (kind === '2') parkedKeys.add(key!)
       else if (kind === '3') isHeld = true
       else skipped.add(skipMark(key!, text! as Position))
+    const rows = new Map<string, Row>()
+    for (const { key, row } of await forms.rows(run, texts)) rows.set(key, row)
     return there && { ...there, rows, parkedKeys, skipped, isHeld }
   }
 
@@ -430,6 +435,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       const folded = foldBatch(projection, rows, parkedKeys, batch.events, { skipped })
       const applied = { changes: folded.changes, parked: folded.parked }
       const moves = await movesOf(db.run, projection, opened, found.watchChanges, folded)
+      await forms.keep(db.run, opened.table.formsOf(folded.changes))
       try {
         const moved = await db.run(writing(opened, batch, folded, { ...found, moves }), 'once')
         return moved.length === 0 ? attempt(opened) : E.right(applied)
@@ -472,6 +478,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
         const bind = binder(values)
         const kept = { ...folded, parked: first === undefined ? parked : [...parked, first] }
         const moves = await movesOf(run, projection, opened, loaded.watchChanges, folded)
+        await forms.keep(run, table.formsOf(changes))
         const steps = stepsOf(opened, kept, moves ?? [], bind)
         if (steps.length > 0) {
           const moved = `moved AS (SELECT no FROM ${s}.projections WHERE no = ${bind(no, 'bigint')})`
@@ -487,8 +494,9 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     projection: Rows,
     { rows, position, lease }: Filling,
   ): Promise<E.Either<Unavailable | CheckpointMoved | LeaseLost, void>> =>
-    asking<CheckpointMoved | LeaseLost, void>(projection, (opened) =>
-      db.transaction(async (run) => {
+    asking<CheckpointMoved | LeaseLost, void>(projection, async (opened) => {
+      await forms.keep(db.run, opened.table.formsOf(rows.changes))
+      return db.transaction(async (run) => {
         const all = { ...rows, changes: [] }
         const filling = { after: undefined, position, lease }
         if ((await run(writing(opened, filling, all, AS_MADE))).length > 0) {
@@ -504,8 +512,8 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
           expected: undefined,
           actual: loaded.checkpoint,
         })
-      }, 'once'),
-    )
+      }, 'once')
+    })
 
   return {
     open: (projection) => task(() => open(projection)),
@@ -562,14 +570,15 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
             // A key that no column can hold is the key of no row.
             values: [keys.filter((key) => columnText(key) === key)],
           })
-          return E.right(new Map(rows.map((row) => [row[0]!, JSON.parse(row[1]!) as Row])))
+          const read = await forms.rows(db.run, rows)
+          return E.right(new Map(read.map(({ key, row }) => [key, row])))
         }),
       ),
 
     find: (projection, query) =>
       task(() =>
-        asking<Unavailable, ReturnType<typeof keyedRow>[]>(projection, async ({ table }) =>
-          E.right((await db.run(table.find(query))).map(keyedRow)),
+        asking<Unavailable, readonly KeyedRow[]>(projection, async ({ table }) =>
+          E.right(await forms.rows(db.run, await db.run(table.find(query)))),
         ),
       ),
 
@@ -600,7 +609,7 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
       task(() =>
         asking<Unavailable, Inspected>(projection, async ({ no, table }) => {
           const found = await db.transaction((run) =>
-            inspect(run, { s, no, table }, projection, inspection),
+            inspect(run, { s, no, table, forms }, projection, inspection),
           )
           return found && E.right(found)
         }),

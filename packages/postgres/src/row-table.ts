@@ -1,16 +1,18 @@
 /**
- * The table of one projection: each row as JSON text, and beside it its declared columns, to filter
- * and sort by.
+ * The table of one projection: each row as text (see `rowText`), and beside it its declared columns,
+ * to filter and sort by.
  */
 import {
   columnText,
   isScalarType,
+  rowForms,
+  rowText,
   textsColumn,
   valuesColumn,
   type ColumnType,
   type Filter,
-  type KeyedRow,
   type RowChange,
+  type RowForm,
   type RowQuery,
   type Rows,
 } from '@threadbook/sourcing'
@@ -33,6 +35,8 @@ export interface RowTable {
   readonly rename: (to: RowTable, there: readonly SqlRow[]) => Statement
   /** Names and definitions of the declared indexes, in the order in which they are declared. */
   readonly declared: readonly (readonly [name: string, definition: string])[]
+  /** The forms that the texts of these rows need. */
+  readonly formsOf: (changes: readonly RowChange[]) => ReadonlySet<RowForm>
   /** Statements that write the changes, if the table `moved` that they join has a row. */
   readonly write: (changes: readonly RowChange[], bind: Bind) => readonly string[]
   /** Puts rows that are new. */
@@ -58,11 +62,6 @@ export const rowTableName = (no: string, { table, version }: Rows): string =>
 /** The declared columns, as text to compare. */
 export const columnsOf = ({ table }: Rows): string =>
   JSON.stringify(Object.entries(table.columns).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-export const keyedRow = ([key, text]: SqlRow): KeyedRow => ({
-  key: key!,
-  row: JSON.parse(text!) as Row,
-})
 
 export const columnValue = (row: object | undefined, column: string, type: ColumnType) => {
   const value = (row as Row | undefined)?.[column] ?? null
@@ -108,6 +107,8 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
   }
 
   const names = ['_key', '_row', ...columns.map(({ name }) => name)]
+  const formOf = rowForms()
+  const textOf = ({ after, values }: RowChange): string => rowText(formOf(after!), after!, values!)
 
   const behindKey = (after: string | null, bind: Bind): string =>
     after === null ? '' : `WHERE _key > ${bind(after, 'text')}`
@@ -165,18 +166,24 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
       return { text: statements.join(';') }
     },
 
+    formsOf: (changes) => {
+      const forms = new Set<RowForm>()
+      for (const { after } of changes) {
+        const form = after && formOf(after)
+        if (form !== undefined) forms.add(form)
+      }
+      return forms
+    },
+
     write: (changes, bind) => {
-      const gone = changes.filter(({ text }) => text === undefined).map(({ key }) => key)
-      const put = changes.filter(({ text }) => text !== undefined)
+      const gone = changes.filter(({ after }) => after === undefined).map(({ key }) => key)
+      const put = changes.filter(({ after }) => after !== undefined)
       const arrays = [
         bind(
           put.map(({ key }) => key),
           'text[]',
         ),
-        bind(
-          put.map(({ text }) => text!),
-          'text[]',
-        ),
+        bind(put.map(textOf), 'text[]'),
         ...columns.map(({ column, type }) =>
           bind(
             put.map(({ after }) => columnValue(after, column, type)),
@@ -195,9 +202,10 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
 
     fill: (changes) => {
       let copy = ''
-      for (const { key, after, text } of changes) {
-        if (text === undefined) continue
-        copy += `${copied(key)}\t${copied(text)}`
+      for (const change of changes) {
+        const { key, after } = change
+        if (after === undefined) continue
+        copy += `${copied(key)}\t${copied(textOf(change))}`
         for (const { column, type } of columns)
           copy += `\t${copied(columnValue(after, column, type))}`
         copy += '\n'

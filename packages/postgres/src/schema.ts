@@ -166,6 +166,10 @@ const steps: readonly ((s: string, own: string) => string)[] = [
   readStreamsFunction,
   appendEachFunction,
   readEachFunction,
+  (s) => `
+    -- What rows begin with stands for the names of their fields. Older software would not read them.
+    CREATE TABLE ${s}.row_forms (no bigint PRIMARY KEY, names text NOT NULL);
+  `,
 ]
 
 const OLDEST_SERVER = 13

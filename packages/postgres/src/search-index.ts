@@ -21,7 +21,8 @@ import { unavailable } from './faults.js'
 import { binder, type Bind } from './filter-sql.js'
 import { quoted } from './identifiers.js'
 import type { Parameter, SqlRow } from './question.js'
-import { keyedRow, rowTable } from './row-table.js'
+import { formsOver } from './row-forms.js'
+import { rowTable } from './row-table.js'
 
 /** As tsquery has it: each word for itself. Words are letters and digits. */
 const queryOf = (terms: readonly SearchTerm[]): string =>
@@ -52,6 +53,7 @@ const placeOf = ([id, row, origin, source]: SqlRow): EntryPlace => ({
 export const searchIndexOver = (db: Database, schema: string): SearchIndex => {
   const s = quoted(schema)
   const { task, close } = door()
+  const forms = formsOver(s, db.run)
   const entries = `${s}.search_entries`
 
   const state = async (run: Run, lock = '') => {
@@ -169,14 +171,13 @@ export const searchIndexOver = (db: Database, schema: string): SearchIndex => {
           )
         const holds = holding(terms)
         const table = rowTable(s, stored[0]!, projection)
-        const rows = (
-          await db.run(
-            table.find(
-              query,
-              (bind) => `_key IN (SELECT e.row FROM ${entries} e WHERE ${holds(bind)})`,
-            ),
-          )
-        ).map(keyedRow)
+        const found = await db.run(
+          table.find(
+            query,
+            (bind) => `_key IN (SELECT e.row FROM ${entries} e WHERE ${holds(bind)})`,
+          ),
+        )
+        const rows = await forms.rows(db.run, found)
         const values: Parameter[] = []
         const bind = binder(values)
         const needles = terms.map(needleOf)

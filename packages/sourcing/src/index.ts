@@ -132,6 +132,7 @@ export {
   type SearchQuery,
   type SearchTerm,
 } from './search/index.js'
+export { formNo, rowForms, rowReader, rowText, type RowForm } from './row-forms.js'
 export {
   copySealed,
   erased,

@@ -98,8 +98,8 @@ export interface RowChange<Row = object> {
   readonly key: string
   readonly before: Row | undefined
   readonly after: Row | undefined
-  /** `after` as JSON text, to be stored as it is. */
-  readonly text: string | undefined
+  /** The values of `after`, in the order of its fields, as a JSON array: to be stored as they are. */
+  readonly values: string | undefined
 }
 
 export interface Folded<Row = object> {
@@ -271,15 +271,25 @@ export const parkedEvent = (
 
 interface FoldedRow {
   readonly row: Row | undefined
-  readonly text: string | undefined
+  readonly values: string | undefined
   readonly counters: readonly string[]
 }
 
-const NO_ROW: FoldedRow = { row: undefined, text: undefined, counters: [] }
+const NO_ROW: FoldedRow = { row: undefined, values: undefined, counters: [] }
+
+const isJson = (value: unknown): boolean =>
+  value !== undefined && typeof value !== 'function' && typeof value !== 'symbol'
+
+/** Without the fields that JSON leaves out. */
+const asJson = (row: Row): Row =>
+  Object.values(row).every(isJson)
+    ? row
+    : Object.fromEntries(Object.entries(row).filter(([, value]) => isJson(value)))
 
 const foldedRow = (projection: Rows, after: Row): FoldedRow => {
-  const row = asKept(projection.table, after)
-  return { row, text: JSON.stringify(row), counters: projection.counters?.(row) ?? [] }
+  const row = asJson(asKept(projection.table, after))
+  const values = JSON.stringify(Object.values(row))
+  return { row, values, counters: projection.counters?.(row) ?? [] }
 }
 
 /** One row after its events, in one draft; throws what the projection throws. */
@@ -393,7 +403,7 @@ export const foldBatch = (
     const folded = foldRowOrPark(projection, key, before, works)
     parked.push(...folded.parked)
     if (folded.row === before) continue
-    changes.push({ key, before, after: folded.row, text: folded.text })
+    changes.push({ key, before, after: folded.row, values: folded.values })
     if (before !== undefined) count(projection.counters?.(before) ?? [], -1)
     count(folded.counters, 1)
   }
@@ -456,7 +466,7 @@ export const foldStreams = (
     if (folded === undefined) return
     parked.push(...folded.parked)
     if (folded.row === undefined) return
-    changes.push({ key, before: undefined, after: folded.row, text: folded.text })
+    changes.push({ key, before: undefined, after: folded.row, values: folded.values })
     for (const name of folded.counters) counters.set(name, (counters.get(name) ?? 0) + 1)
   }
 

@@ -95,8 +95,8 @@ describe('foldBatch', () => {
     const before = { title: 'A' }
     const folded = fold([titled('a', 'B'), put('b', { rank: 1 }), titled('a', 'C')], { a: before })
     expect(folded.changes).toEqual([
-      { key: 'a', before, after: { title: 'C' }, text: '{"title":"C"}' },
-      { key: 'b', before: undefined, after: { rank: 1 }, text: '{"rank":1}' },
+      { key: 'a', before, after: { title: 'C' }, values: '["C"]' },
+      { key: 'b', before: undefined, after: { rank: 1 }, values: '[1]' },
     ])
     expect(before).toEqual({ title: 'A' })
   })
@@ -114,7 +114,7 @@ describe('foldBatch', () => {
       rows,
     )
     expect(after(folded)).toEqual({ a: undefined, b: { rank: 1 } })
-    expect(folded.changes[0]!.text).toBeUndefined()
+    expect(folded.changes[0]!.values).toBeUndefined()
   })
 
   it('counts what is gone and what is new, and nothing that stays', () => {
@@ -144,7 +144,7 @@ describe('foldBatch', () => {
   it('keeps what came before a breaking event also where the last of it changed nothing', () => {
     const events = [titled('a', 'B'), event('a', 'Same'), broken('a')]
     const folded = fold(events, { a: { title: 'A' } })
-    expect(folded.changes).toMatchObject([{ after: { title: 'B' }, text: '{"title":"B"}' }])
+    expect(folded.changes).toMatchObject([{ after: { title: 'B' }, values: '["B"]' }])
     expect(counted(folded)).toEqual({ 'title/A': -1, 'title/B': 1 })
   })
 

@@ -11,6 +11,7 @@ import type { Database } from './database.js'
 import type { SqlValue } from './filter-sql.js'
 import { identifiers, quoted } from './identifiers.js'
 import { LIMIT } from './limit.js'
+import type { StoredForms } from './row-forms.js'
 import { valueIn } from './row-table.js'
 
 type Found = readonly [key: string, text: string, ...columns: SqlValue[]]
@@ -19,7 +20,7 @@ const sorted = (names: readonly string[]): readonly string[] =>
   [...new Set(names.map(columnText))].sort(compareText)
 
 /** Steps for the inside of `readTogether`. */
-export const inspecting = (db: Database) => ({
+export const inspecting = (db: Database, forms: StoredForms) => ({
   rows: (projection: Rows, table: string, which: InspectedRows): readonly InspectedRow[] => {
     const columns = Object.entries(projection.table.columns)
     const names = identifiers(Object.keys(projection.table.columns))
@@ -34,7 +35,7 @@ export const inspecting = (db: Database) => ({
         ? sorted(which.keys).flatMap((key) => asked(`${all} WHERE _key = ?`, key))
         : asked(`${all} WHERE _key > ? ORDER BY _key ${LIMIT}`, which.after ?? '', which.limit)
     return found.map(([key, text, ...values]): InspectedRow => {
-      const row = JSON.parse(text) as Record<string, unknown>
+      const row = forms.read(text)
       const unfit = columns.flatMap(([column, type], index) =>
         values[index] === valueIn(row, column, type) ? [] : [column],
       )

@@ -1,17 +1,20 @@
 /**
- * The table of one projection: each row as JSON text, and beside it its declared columns, to filter
- * and sort by.
+ * The table of one projection: each row as text (see `rowText`), and beside it its declared columns,
+ * to filter and sort by.
  */
 import type { Statement } from 'better-sqlite3'
 import {
   columnText,
   isScalarType,
+  rowForms,
+  rowText,
   textsColumn,
   valuesColumn,
   type ColumnType,
   type Filter,
   type KeyedRow,
   type RowChange,
+  type RowForm,
   type RowQuery,
   type Rows,
   type Scalar,
@@ -29,6 +32,7 @@ import {
 } from './filter-sql.js'
 import { LIMIT } from './limit.js'
 import { identifier, identifiers, quoted } from './identifiers.js'
+import { formValues, KEEP_FORM, type StoredForms } from './row-forms.js'
 
 type Row = Record<string, unknown>
 
@@ -54,7 +58,7 @@ export interface RowTable {
   readonly load: (key: string) => Row | undefined
   readonly write: (change: RowChange) => void
   /** What puts new rows in, as `write` would. */
-  readonly inserting: (changes: readonly RowChange[]) => Step
+  readonly inserting: (changes: readonly RowChange[]) => readonly Step[]
   readonly find: (query: RowQuery) => readonly KeyedRow[]
   /** Counts those of the next rows that pass, in the order of keys. */
   readonly countNext: (where: Filter, slice: CountSlice) => CountedSlice
@@ -129,7 +133,12 @@ export const queryParts = (table: Table, isLiteral: IsLiteral, query: RowQuery) 
   }
 }
 
-export const rowTable = (db: Database, projectionNo: number, projection: Rows): RowTable => {
+export const rowTable = (
+  db: Database,
+  projectionNo: number,
+  projection: Rows,
+  forms: StoredForms,
+): RowTable => {
   const { driver } = db
   const { table } = projection
   const name = rowTableName(projectionNo, projection)
@@ -137,6 +146,7 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
   const columns = Object.keys(table.columns)
   const columnNames = identifiers(columns)
   const isLiteral = literalsOf(table)
+  const formOf = rowForms()
 
   const typeOf = (column: string): ColumnType => table.columns[column]!
 
@@ -166,11 +176,14 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
 
   const valuesOf = (row: object) => columns.map((column) => valueIn(row, column, typeOf(column)))
 
-  const write = ({ key, before, after, text }: RowChange) => {
-    if (after === undefined || text === undefined) {
+  const write = ({ key, before, after, values: kept }: RowChange) => {
+    if (after === undefined || kept === undefined) {
       remove().run(key)
       return
     }
+    const form = formOf(after)
+    if (form !== undefined) forms.keep(form)
+    const text = rowText(form, after, kept)
     const values = valuesOf(after)
     if (before === undefined) {
       insert().run([key, text, ...values])
@@ -237,15 +250,23 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
 
     load: (key) => {
       const text = load().pluck().get(key) as string | undefined
-      return text === undefined ? undefined : (JSON.parse(text) as Row)
+      return text === undefined ? undefined : forms.read(text)
     },
 
     write,
 
-    inserting: (changes) => ({
-      sql: insertSql,
-      values: changes.map(({ key, after, text }) => [key, text!, ...valuesOf(after!)]),
-    }),
+    inserting: (changes) => {
+      const used = new Set<RowForm>()
+      const values = changes.map(({ key, after, values }) => {
+        const form = formOf(after!)
+        if (form !== undefined) used.add(form)
+        return [key, rowText(form, after!, values!), ...valuesOf(after!)]
+      })
+      return [
+        { sql: KEEP_FORM, values: [...used].map(formValues) },
+        { sql: insertSql, values },
+      ]
+    },
 
     find: (query) => {
       const { wanted, ranges, orderBy } = queryParts(table, isLiteral, query)
@@ -260,7 +281,7 @@ export const rowTable = (db: Database, projectionNo: number, projection: Rows): 
           )
           .raw()
           .all(...wanted.values, ...range.values, limit - found.length) as [string, string][]
-        for (const [key, text] of rows) found.push({ key, row: JSON.parse(text) as Row })
+        for (const [key, text] of rows) found.push({ key, row: forms.read(text) })
       }
       return found
     },

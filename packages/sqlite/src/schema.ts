@@ -197,6 +197,13 @@ export const logSchema: Schema = {
     DROP TABLE projections;
     ALTER TABLE projection_sets RENAME TO projections;
     `,
+    // What rows begin with stands for the names of their fields. Older software would not read them.
+    `
+    CREATE TABLE row_forms (
+      form_no INTEGER PRIMARY KEY,
+      names TEXT NOT NULL
+    ) STRICT;
+    `,
   ],
 }
 

@@ -44,10 +44,12 @@ export interface Finding {
   /** The schemas, each with a dot, where search index and log are. */
   readonly search: string
   readonly log: string
+  /** Reads a row's text. */
+  readonly rowOf: (text: string) => Row
 }
 
 export const findByText = (
-  { statement, search, log }: Finding,
+  { statement, search, log, rowOf }: Finding,
   projection: Rows,
   query: SearchQuery,
 ): E.Either<Unavailable, readonly SearchHit[]> => {
@@ -104,7 +106,7 @@ export const findByText = (
       string,
       ...number[],
     ]
-    const hit = { key, row: JSON.parse(text) as Row, entry: { id, row, origin, source } }
+    const hit = { key, row: rowOf(text), entry: { id, row, origin, source } }
     return weighed === true ? { ...hit, weight: weightFrom(shorter, needles) } : hit
   }
   const hits: SearchHit[] = []

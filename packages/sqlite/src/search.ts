@@ -9,6 +9,7 @@ import { beside, MEMORY } from './beside.js'
 import { openDatabase, type Database, type DatabaseOptions } from './database.js'
 import { door } from './door.js'
 import { searchEntries } from './search-entries.js'
+import { rowsRead } from './row-forms.js'
 import { findByText, type Finding } from './search-find.js'
 import { searchSchema, searchTables } from './schema.js'
 
@@ -29,6 +30,7 @@ const besideLog = (log: Database): Opened => {
     statement: log.statement,
     search: 'search.',
     log: 'main.',
+    rowOf: rowsRead(log.statement, 'main.'),
     close: () => Promise.resolve(),
   }
 }
@@ -44,15 +46,17 @@ const inFile = async (path: string, options: DatabaseOptions): Promise<Opened> =
   const reader = new Driver(file, { readonly: true })
   reader.prepare('ATTACH ? AS log').run(path)
   const statements = new BoundedMap<string, Driver.Statement>(MOST_STATEMENTS)
+  const prepared = (sql: string) => {
+    let statement = statements.get(sql)
+    if (statement === undefined) statements.set(sql, (statement = reader.prepare(sql)))
+    return statement
+  }
   return {
     db,
-    statement: (sql) => {
-      let statement = statements.get(sql)
-      if (statement === undefined) statements.set(sql, (statement = reader.prepare(sql)))
-      return statement
-    },
+    statement: prepared,
     search: 'main.',
     log: 'log.',
+    rowOf: rowsRead(prepared, 'log.'),
     close: async () => {
       reader.close()
       await db.close()

@@ -55,7 +55,7 @@ export const filling = (
     // Before the rows, not behind them: they are kept up to date in the time that rows take to be
     // folded, and for the most part in their order.
     ...table.indexing().map((sql) => ({ sql, values: [[]] })),
-    table.inserting(rows.changes),
+    ...table.inserting(rows.changes),
     { sql: counting(1), values: [...rows.counters].map(([name, by]) => [no, name, by]) },
     puttingParked(no, rows.parked),
     ...each(WATCHED_ANEW, no),

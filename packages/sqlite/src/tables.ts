@@ -29,6 +29,7 @@ import { quoted } from './identifiers.js'
 import { inspecting } from './inspect.js'
 import { openLeases } from './leases.js'
 import { openParked } from './parked.js'
+import { openForms } from './row-forms.js'
 import { rowTable, type RowTable } from './row-table.js'
 import {
   counting,
@@ -133,7 +134,8 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   const moveCheckpoint = driver.prepare(MOVE_CHECKPOINT)
   const dropCounters = driver.prepare(DROP_COUNTERS)
   const broken = openParked(db)
-  const inspect = inspecting(db)
+  const forms = openForms(db)
+  const inspect = inspecting(db, forms)
   const findCounter = driver
     .prepare('SELECT value FROM counters WHERE projection_no = ? AND name = ?')
     .pluck()
@@ -157,7 +159,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
   const tableOf = (no: number, projection: Rows): RowTable => {
     const known = rowTables.get(projection)
     if (known?.projectionNo === no) return known
-    const table = rowTable(db, no, projection)
+    const table = rowTable(db, no, projection, forms)
     rowTables.set(projection, table)
     return table
   }

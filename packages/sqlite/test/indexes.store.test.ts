@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { filters, type Filter, type RowQuery, type Rows } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import { openDatabase, type Database } from '../src/database.js'
+import { openForms } from '../src/row-forms.js'
 import { rowTable } from '../src/row-table.js'
 import { logSchema } from '../src/schema.js'
 import { openTables } from '../src/tables.js'
@@ -52,7 +53,7 @@ const plansOf = async (db: Database, query: RowQuery): Promise<readonly Planned[
       return db.statement(sql)
     },
   }
-  rowTable(listening, 1, tickets).find(query)
+  rowTable(listening, 1, tickets, openForms(db)).find(query)
   return asked.map((sql) => {
     const values = Array.from({ length: sql.split('?').length - 1 }, () => '1')
     const steps = db.driver.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as {

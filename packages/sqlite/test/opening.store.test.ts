@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { countedPosition, inSet } from '@threadbook/sourcing'
 import { sqlite } from '@threadbook/sqlite'
 import Driver from 'better-sqlite3'
 import { events, fault, newEvent, ok, tally, wholeLog } from './fixtures.js'
@@ -132,6 +133,72 @@ it('writes no more to a file that newer software has taken over meanwhile', asyn
   })
   expect(await wholeLog(store)).toHaveLength(1)
   await close()
+})
+
+it('reads rows as they were written before their names were kept once, and writes them on', async () => {
+  const path = join(inFolder, 'whole-rows.db')
+  const before = logSchema.steps.findIndex((step) => step.includes('row_forms'))
+  const whole = (ids: readonly string[]) =>
+    JSON.stringify({
+      count: ids.length,
+      owner: 'ada',
+      open: true,
+      ids,
+      unusedByNow: 'a field of before',
+    })
+  driven(path, (file) => {
+    for (const step of logSchema.steps.slice(0, before)) file.exec(step)
+    file.pragma(`application_id = ${String(logSchema.applicationId)}`)
+    file.pragma(`user_version = ${String(before)}`)
+    for (const [no, role] of [
+      [1, 'served'],
+      [2, 'previous'],
+    ] as const) {
+      file.exec(`
+        CREATE TABLE rows_${String(no)}_tally_v1 (
+          _row_no INTEGER PRIMARY KEY, _key TEXT NOT NULL UNIQUE,
+          count REAL, owner TEXT, open INTEGER, _row TEXT NOT NULL) STRICT;
+        INSERT INTO projections VALUES (${String(no)}, 'tally', 1, '${role}', 'rows_${String(no)}_tally_v1', NULL);
+        INSERT INTO rows_${String(no)}_tally_v1 VALUES (1, 'a', 1, 'ada', 1, '${whole(['x'])}');
+        INSERT INTO rows_${String(no)}_tally_v1 VALUES (2, 'b', 2, 'ada', 1, '${whole(['y', 'z'])}');
+      `)
+    }
+  })
+  const { store, readModels, projectInline, close } = await sqlite(path)
+  await ok(projectInline!([tally], () => undefined))
+  const put = { stream: 'note-acme.a', expected: 'any', events: [newEvent('Put')] } as const
+  await ok(store.append(put))
+  const rows = async (set: 'served' | 'previous') => {
+    const found = await ok(readModels.get(inSet(tally, set), ['a', 'b']))
+    return [...found.values()].map(({ ids, ...row }) => [(ids as string[]).length, row])
+  }
+  const kept = (count: number) => [
+    count,
+    { count, owner: 'ada', open: true, unusedByNow: 'a field of before' },
+  ]
+  expect(await rows('served')).toEqual([kept(2), kept(2)])
+  const inspection = { rows: { after: undefined, limit: 10 } }
+  const { rows: inspected } = await ok(readModels.inspect(tally, inspection))
+  expect(inspected.map(({ key, unfit }) => [key, unfit])).toEqual([
+    ['a', []],
+    ['b', []],
+  ])
+  expect(await rows('previous')).toEqual([kept(1), kept(2)])
+  // The way back, and forth again.
+  await ok(
+    readModels.apply(inSet(tally, 'previous'), {
+      events: await wholeLog(store),
+      after: undefined,
+      position: countedPosition(1),
+    }),
+  )
+  await ok(readModels.swap(inSet(tally, 'previous')))
+  expect(await rows('served')).toEqual([kept(2), kept(2)])
+  await close()
+  driven(path, (file) => {
+    const texts = file.prepare('SELECT _row FROM rows_1_tally_v1 ORDER BY _key').pluck().all()
+    expect(texts).toEqual([expect.stringMatching(/^\[\d+,2,"ada",true,/), whole(['y', 'z'])])
+  })
 })
 
 it('brings a file up to date whose projections had one set of rows each, and serves these', async () => {

@@ -32,8 +32,8 @@ const append = ({ store }: Adapters, key: string, ...events: readonly NewEvent[]
 /** What the rows would be, folded from the whole log at once. */
 const foldedFrom = (log: readonly RecordedEvent[], projection: Rows) => {
   const { changes, counters, parked } = foldBatch(projection, new Map(), new Set(), log)
-  const rows = changes.flatMap(({ key, text }) =>
-    text === undefined ? [] : [[key, JSON.parse(text) as Row] as const],
+  const rows = changes.flatMap(({ key, after }) =>
+    after === undefined ? [] : [[key, JSON.parse(JSON.stringify(after)) as Row] as const],
   )
   return { rows: Object.fromEntries(rows), counters, parked }
 }

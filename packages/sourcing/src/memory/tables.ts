@@ -24,14 +24,34 @@ import type {
   StoredSet,
 } from '../read-models.js'
 import { foldAgain, planRetry } from '../retry.js'
+import { rowForms, rowReader, rowText } from '../row-forms.js'
 import { watchedFilters, type WatchedFilters } from './watched.js'
 
 type Row = Record<string, unknown>
 
 interface Kept {
-  /** JSON text: nobody shares a row with anybody. */
+  /** Nobody shares a row with anybody. */
   readonly text: string
   readonly columns: Readonly<Record<string, Scalar>>
+}
+
+/** Of one table's rows. */
+interface RowTexts {
+  readonly write: (row: Row, values: string) => string
+  readonly read: (text: string) => Row
+}
+
+const rowTexts = (): RowTexts => {
+  const formOf = rowForms()
+  const names = new Map<number, readonly string[]>()
+  return {
+    write: (row, values) => {
+      const form = formOf(row)
+      if (form !== undefined) names.set(form.no, form.names)
+      return rowText(form, row, values)
+    },
+    read: rowReader((no) => names.get(no)),
+  }
 }
 
 interface Table {
@@ -39,6 +59,7 @@ interface Table {
   readonly generation: string
   set: RowSet
   readonly rows: Map<string, Kept>
+  readonly texts: RowTexts
   readonly counters: Map<string, number>
   /** In order. */
   parked: readonly ParkedEvent[]
@@ -51,6 +72,7 @@ const emptyTable = (projection: Rows, generation: string): Table => ({
   generation,
   set: projection.set ?? 'served',
   rows: new Map(),
+  texts: rowTexts(),
   counters: new Map(),
   parked: [],
   watched: watchedFilters(projection),
@@ -65,13 +87,11 @@ const columnsOf = (projection: Rows, row: Row): Record<string, Scalar> =>
     ]),
   )
 
-const rowOf = (kept: Kept): Row => JSON.parse(kept.text) as Row
-
 const rowsOf = (table: Table, keys: Iterable<string>): Map<string, Row> => {
   const found = new Map<string, Row>()
   for (const key of keys) {
     const kept = table.rows.get(key)
-    if (kept !== undefined) found.set(key, rowOf(kept))
+    if (kept !== undefined) found.set(key, table.texts.read(kept.text))
   }
   return found
 }
@@ -89,7 +109,7 @@ const chosen = <A>(
 
 const inspected = (
   projection: Rows,
-  { checkpoint, rows, parked, counters }: Table,
+  { checkpoint, rows, texts, parked, counters }: Table,
   { rows: wanted, counters: wantedCounters }: Inspection,
 ): Inspected => {
   const all = { limit: Infinity }
@@ -107,7 +127,7 @@ const inspected = (
   return {
     checkpoint,
     rows: found.map(([key, kept]) => {
-      const row = rowOf(kept)
+      const row = texts.read(kept.text)
       const columns = columnsOf(projection, row)
       const unfit = Object.keys(columns).filter(
         (column) => JSON.stringify(columns[column]) !== JSON.stringify(kept.columns[column]),
@@ -183,9 +203,12 @@ export const memoryTables = (): Tables => {
     E.left({ type: 'CheckpointMoved', projection: name, expected, actual: checkpoint })
 
   const keep = (projection: Rows, table: Table, { changes, counters }: Folded<Row>): void => {
-    for (const { key, after: row, text } of changes)
-      if (row === undefined || text === undefined) table.rows.delete(key)
-      else table.rows.set(key, { text, columns: columnsOf(projection, row) })
+    for (const { key, after: row, values } of changes)
+      if (row === undefined || values === undefined) table.rows.delete(key)
+      else {
+        const text = table.texts.write(row, values)
+        table.rows.set(key, { text, columns: columnsOf(projection, row) })
+      }
     for (const [counter, by] of counters)
       table.counters.set(counter, (table.counters.get(counter) ?? 0) + by)
     table.watched.move(changes)
@@ -308,7 +331,7 @@ export const memoryTables = (): Tables => {
           .filter(([key, kept]) => isWanted(kept.columns) && isBehind([key, valueOf(kept)]))
           .sort(([a, x], [b, y]) => compare([a, valueOf(x)], [b, valueOf(y)]))
           .slice(0, limit)
-          .map(([key, kept]) => ({ key, row: rowOf(kept) }))
+          .map(([key, kept]) => ({ key, row: table.texts.read(kept.text) }))
       })(tableOf(projection)),
 
     counters: (projection, names) =>
@@ -388,7 +411,7 @@ export const memoryTables = (): Tables => {
     countWatched: (projection, name, limit) =>
       E.map((table: Table) =>
         table.watched.countNext(name, limit, table.rows.keys(), (key) =>
-          rowOf(table.rows.get(key)!),
+          table.texts.read(table.rows.get(key)!.text),
         ),
       )(tableOf(projection)),
 

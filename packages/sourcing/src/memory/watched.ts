@@ -93,7 +93,7 @@ export const watchedFilters = (projection: Rows): WatchedFilters => {
         (of) => (of === name.of ? [counted] : []),
         slice.map((key) => {
           const after = rowOf(key)
-          return { key, before: undefined, after, text: undefined }
+          return { key, before: undefined, after, values: undefined }
         }),
       )
       return (counted.done = slice.length < limit)

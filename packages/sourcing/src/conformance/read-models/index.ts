@@ -5,6 +5,7 @@ import { findCases } from './find.js'
 import { inspectCases } from './inspect.js'
 import { leaseCases } from './lease.js'
 import { parkedCases } from './parked.js'
+import { rowFormCases } from './row-forms.js'
 import { setCases } from './sets.js'
 import { watchedCases } from './watched.js'
 
@@ -18,6 +19,7 @@ export const readModelsConformance = (
     `read models: ${name}`,
     [
       ...applyCases,
+      ...rowFormCases,
       ...findCases,
       ...watchedCases,
       ...leaseCases,

@@ -6,6 +6,7 @@ import { receiveChatMessage, submitForm, type TakenIn } from '@threadbook/channe
 import type { EventStore, Unavailable } from '@threadbook/sourcing'
 import { memory } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
+import { closedAtTheEnd } from '../../inbox/test/fixtures.js'
 import { ada, chatMessage, openDesk, right, submission, type Desk } from './fixtures.js'
 
 /** Appends stream by stream, and dies when so many streams are written. */
@@ -108,7 +109,7 @@ describe.each(stories)('what %s', (...story) => {
 it('D-23 is the same message for another process, too', async () => {
   const adapters = await memory()
   const desk = await openDesk(adapters)
-  const other = await openInbox(adapters)
+  const other = closedAtTheEnd(await openInbox(adapters))
   const both = await Promise.all([
     receiveChatMessage(desk.inbox, message),
     receiveChatMessage(other, message),
@@ -121,7 +122,7 @@ it('D-05 D-22 one conversation continues what is in Trash, though two messages o
   const adapters = await memory()
   const store = dyingAfter(adapters.store, () => Infinity)
   const desk = await openDesk({ ...adapters, store })
-  const other = await openInbox({ ...adapters, store })
+  const other = closedAtTheEnd(await openInbox({ ...adapters, store }))
   const { conversationId } = await desk.chat()
   await desk.ask(trash({ conversationId, actor: ada }))
   const both = await Promise.all(

@@ -5,6 +5,7 @@ import { receiveMail, takeInMails } from '@threadbook/email'
 import { openInbox } from '@threadbook/inbox'
 import { unsealBytes } from '@threadbook/sourcing'
 import { memory } from '@threadbook/sourcing/memory'
+import { closedAtTheEnd } from '../../inbox/test/fixtures.js'
 import { answering, called, from } from './fixtures/letters.js'
 import { openSupport, right, START, TEAM, type Support } from './fixtures/support.js'
 import { bytesOf, mailText, multipart, readFields } from './mails.js'
@@ -163,7 +164,7 @@ describe('S-002', () => {
   const raw = bytesOf(mailText(called('one')))
 
   it('refuses mail for an inbox that there is not', async () => {
-    const inbox = await openInbox(await memory())
+    const inbox = closedAtTheEnd(await openInbox(await memory()))
     expect(await receiveMail(inbox, raw)).toMatchObject({ left: { type: 'NoSuchInbox' } })
   })
 

@@ -14,6 +14,7 @@ import {
   type Fields,
 } from './fixtures/letters.js'
 import { expectRebuilt } from './fixtures/rebuild.js'
+import { closedAtTheEnd } from '../../inbox/test/fixtures.js'
 import { openSupport, right, type Support } from './fixtures/support.js'
 import { bytesOf, mailText } from './mails.js'
 
@@ -102,7 +103,7 @@ it('is the same mail for another process, too', async () => {
   const adapters = await memory()
   const first = await openSupport(adapters)
   const raw = bytesOf(mailText(called('mail')))
-  const other = await openInbox(adapters)
+  const other = closedAtTheEnd(await openInbox(adapters))
   const both = await Promise.all([receiveMail(first.inbox, raw), receiveMail(other, raw)])
   const outcomes = both.map((each) => right(each).outcome).sort()
   expect(await first.conversations()).toBe(1)

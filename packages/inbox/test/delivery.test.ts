@@ -25,7 +25,7 @@ import { deliverBy, openInbox, type Delivery, type NotHandedOver } from '@thread
 import { inMemoryDelivery } from '@threadbook/inbox/testing'
 import { toSeal } from '@threadbook/sourcing'
 import { memory } from '@threadbook/sourcing/memory'
-import { ada, deskAt, lasting, openDesk, right, type Desk } from './fixtures.js'
+import { ada, closedAtTheEnd, deskAt, lasting, openDesk, right, type Desk } from './fixtures.js'
 
 const open = async () => {
   const delivery = inMemoryDelivery()
@@ -373,7 +373,7 @@ describe('handing over', () => {
     await before.ask(reply({ conversationId, text: 'Hi', actor: ada }))
     await before.inbox.close()
     const delivery = inMemoryDelivery()
-    const inbox = await openInbox(adapters, { delivery, clock: before.clock })
+    const inbox = closedAtTheEnd(await openInbox(adapters, { delivery, clock: before.clock }))
     await inbox.settled()
     right(await inbox.tick(before.clock.pass({ days: 1 })))
     expect(delivery.asked()).toBe(0)
@@ -383,7 +383,7 @@ describe('handing over', () => {
     const adapters = await memory()
     const delivery = inMemoryDelivery()
     const web = await openDesk(lasting(adapters), { deliveredElsewhere: ['email'] })
-    const worker = await openInbox(adapters, { delivery, clock: web.clock })
+    const worker = closedAtTheEnd(await openInbox(adapters, { delivery, clock: web.clock }))
     const conversationId = await mail(web)
     await web.ask(reply({ conversationId, text: 'Hi', actor: ada }))
     await worker.settled()
@@ -394,7 +394,7 @@ describe('handing over', () => {
     const adapters = await memory()
     const delivery = inMemoryDelivery()
     const one = await openDesk(lasting(adapters), { delivery })
-    const other = await openInbox(lasting(adapters), { delivery, clock: one.clock })
+    const other = closedAtTheEnd(await openInbox(lasting(adapters), { delivery, clock: one.clock }))
     delivery.behave(later)
     const conversationId = await mail(one)
     await asked(one, reply({ conversationId, text: 'Hi', actor: ada }))

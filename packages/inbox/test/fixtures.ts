@@ -20,7 +20,7 @@ import {
 } from '@threadbook/sourcing'
 import { memory, memoryReadModels } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
-import { expect } from '@jest/globals'
+import { afterAll, expect } from '@jest/globals'
 
 export const ada = user('ada')
 const rows = conversationRows as unknown as Rows
@@ -81,7 +81,22 @@ export interface Desk {
   readonly log: () => Promise<readonly RecordedEvent[]>
 }
 
+const opened = new Set<Inbox>()
+afterAll(async () => {
+  for (const inbox of opened) await inbox.close()
+})
+
+/**
+ * Closed when the test file ends, if not before: an open inbox looks at its log once a second, also
+ * while the tests of other files run in the same process.
+ */
+export const closedAtTheEnd = (inbox: Inbox): Inbox => {
+  opened.add(inbox)
+  return inbox
+}
+
 export const deskAt = (inbox: Inbox, adapters: Adapters, clock: Clock): Desk => {
+  closedAtTheEnd(inbox)
   const { account, inbox: inboxId } = inbox.door
   const ask = async (request: Request) => {
     clock.pass({ minutes: 1 })

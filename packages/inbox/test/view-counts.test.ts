@@ -118,7 +118,14 @@ describe('the number of a custom view', () => {
     const late = await desk.receive()
     expect(await count(desk, view)).toEqual({ count: 2, more: true, counting: true })
     free = Infinity
-    expect(await count(desk, view)).toEqual(exactly(5))
+    let counted = await count(desk, view)
+    // One at a time, until its patience is at an end: a busy machine takes more than one look.
+    while (counted.counting) {
+      expect(counted.more).toBe(true)
+      expect(counted.count).toBeLessThanOrEqual(5)
+      counted = await count(desk, view)
+    }
+    expect(counted).toEqual(exactly(5))
     await desk.ask(close({ conversationId: late, actor: ada }))
     expect(await count(desk, view)).toEqual(exactly(4))
     await desk.inbox.close()

@@ -47,6 +47,10 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     files: ['packages/core/src/**'],
     rules: {
       'no-restricted-syntax': [

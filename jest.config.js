@@ -6,6 +6,7 @@ const esmOnly = ['uuid', 'postal-mime', 'temporal-polyfill', 'temporal-utils']
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
+  runtime: '<rootDir>/scripts/compiled-once.cjs',
   testEnvironmentOptions: {
     customExportConditions: ['@threadbook/source', 'node', 'require', 'default'],
   },

@@ -24,7 +24,7 @@ onEveryStore(
   ({ name, place }) => {
     it('nothing acknowledged is lost or seen twice, with processes that are killed', async () => {
       const { spec } = await place()
-      const told = await soak('--events=1500', '--kill-every=2', `--spec=${JSON.stringify(spec)}`)
+      const told = await soak('--events=1500', '--kill-every=0.5', `--spec=${JSON.stringify(spec)}`)
       expect(told).toMatchObject({ store: name, wrong: [], faults: 0 })
       expect(told['killed']).toBeGreaterThan(0)
       expect(told['acknowledged']).toBeGreaterThanOrEqual(1_500)
@@ -35,7 +35,7 @@ onEveryStore(
 
 onEveryStore(() => {
   it('nor with a server that restarts, and connections that are cut', async () => {
-    const disturbed = ['--cut-every=1', '--restart-every=3', '--kill-every=4']
+    const disturbed = ['--cut-every=0.5', '--restart-every=1.5', '--kill-every=1.5']
     const told = await soak('--store=postgres', '--events=2000', ...disturbed)
     expect(told).toMatchObject({ store: 'postgres', wrong: [] })
     expect(told['cut']).toBeGreaterThan(0)

@@ -98,7 +98,7 @@ onEveryStore(({ place }) => {
     right(await inbox.caughtUp())
     let verifying = true
     const writing = (async () => {
-      for (let n = 5; verifying && n < 200; n++) await receive(n)
+      for (let n = 5; verifying && n < 60; n++) await receive(n)
     })()
     const verified = right(await inbox.projections.verify())
     verifying = false

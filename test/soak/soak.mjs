@@ -105,6 +105,8 @@ const reading = (async () => {
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const writers = new Set()
+/** Those that have written something. @type {Set<import('node:child_process').ChildProcess>} */
+const writing = new Set()
 const startWriter = () => {
   const child = spawn(
     process.execPath,
@@ -114,11 +116,15 @@ const startWriter = () => {
   writers.add(child)
   createInterface({ input: child.stdout }).on('line', (line) => {
     const [what, ...ids] = line.split(' ')
-    if (what === 'stored') for (const id of ids) acknowledged.add(id)
-    else counts.faults++
+    if (what === 'stored') {
+      // Not what a killed one had still said.
+      if (writers.has(child)) writing.add(child)
+      for (const id of ids) acknowledged.add(id)
+    } else counts.faults++
   })
   child.on('exit', (code) => {
     writers.delete(child)
+    writing.delete(child)
     if (code !== null) wrong.push(`a writer ended by itself, with status ${String(code)}`)
     if (!isOver) startWriter()
   })
@@ -137,9 +143,9 @@ const every = async (seconds, work) => {
 const memory = []
 const disturbing = Promise.all([
   every(values['kill-every'], async () => {
-    const all = [...writers]
-    all[Math.floor(Math.random() * all.length)]?.kill('SIGKILL')
-    counts.killed++
+    const all = [...writing]
+    const one = all[Math.floor(Math.random() * all.length)]
+    if (one?.kill('SIGKILL')) counts.killed++
   }),
   every(values['cut-every'], async () => {
     if (spec.store !== 'postgres') return

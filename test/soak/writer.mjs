@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openInbox } from '@threadbook/inbox'
 import { openStore } from '../programs/open-store.mjs'
 import { chain } from './chain.mjs'
@@ -12,9 +13,25 @@ const [spec = '', streams = ''] = process.argv.slice(2)
 const say = (/** @type {string} */ line) => {
   writeSync(1, `${line}\n`)
 }
-const adapters = await openStore(JSON.parse(spec))
+
+const PATIENCE_MS = 20_000
+/**
+ * A server that is just being restarted is waited for, as whoever starts processes would.
+ *
+ * @template A
+ * @param {() => Promise<A>} open
+ */
+const opened = async (open) => {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(100))
+    try {
+      return await open()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+    }
+}
+const adapters = await opened(() => openStore(JSON.parse(spec)))
 // It catches up while others, and we, go on.
-const opening = openInbox(adapters, { projections: [chain], takeOverAfter: 2_000 })
+const opening = opened(() => openInbox(adapters, { projections: [chain], takeOverAfter: 2_000 }))
 
 const event = () => ({
   id: randomUUID(),

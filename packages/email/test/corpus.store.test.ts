@@ -71,28 +71,25 @@ describe('in another order', () => {
   const difference = (found: number, expected: number): number =>
     found === expected ? 0 : Math.abs(found - expected) / expected
 
-  it.each([1, 2])(
-    'receives the same number of mails, in conversations and views that hardly differ (%i)',
-    async (seed) => {
-      const other = await open(await memory())
-      let received = 0
-      const order = shuffled(mails, seed)
-      for (let i = 0; i < order.length; i += 64) {
-        const some = order.slice(i, i + 64).map((mail) => ({ mail }))
-        if (!isNonEmpty(some)) continue
-        const taken = right(await takeInMails(other, some))
-        received += taken.filter(({ outcome }) => outcome === 'received').length
-      }
-      const found = await countsIn(other)
-      await other.close()
-      expect(received).toBe(first.received)
-      expect(difference(found.conversations, counts.conversations)).toBeLessThanOrEqual(0.01)
-      const differing = views.filter(
-        ({ key }) => difference(found.views[key], counts.views[key]) > 0.02,
-      )
-      expect(differing).toEqual([])
-    },
-  )
+  it('receives the same number of mails, in conversations and views that hardly differ', async () => {
+    const other = await open(await memory())
+    let received = 0
+    const order = shuffled(mails, 1)
+    for (let i = 0; i < order.length; i += 64) {
+      const some = order.slice(i, i + 64).map((mail) => ({ mail }))
+      if (!isNonEmpty(some)) continue
+      const taken = right(await takeInMails(other, some))
+      received += taken.filter(({ outcome }) => outcome === 'received').length
+    }
+    const found = await countsIn(other)
+    await other.close()
+    expect(received).toBe(first.received)
+    expect(difference(found.conversations, counts.conversations)).toBeLessThanOrEqual(0.01)
+    const differing = views.filter(
+      ({ key }) => difference(found.views[key], counts.views[key]) > 0.02,
+    )
+    expect(differing).toEqual([])
+  })
 })
 
 describe('killed and run again', () => {
@@ -113,13 +110,13 @@ describe('killed and run again', () => {
       await run('afterBlob:3'),
       await run('beforeAppend:6'),
       await run('afterAppend:14'),
-      await run('never', 2_500),
+      await run('never', 1_500),
     ]
     expect(deaths.map(({ signal }) => signal)).toEqual(deaths.map(() => 'SIGKILL'))
     const last = JSON.parse(said(await run('never'), 'result')!)
     expect(last.right).toMatchObject({ read: MAILS, rejected: first.rejected })
     // It found what the runs before had stored, and had something left to do.
-    expect(last.right.duplicates).toBeGreaterThanOrEqual(2_500)
+    expect(last.right.duplicates).toBeGreaterThanOrEqual(1_500)
     expect(last.right.received).toBeGreaterThan(0)
 
     // NORMAL: no test here takes the power away.

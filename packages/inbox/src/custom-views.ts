@@ -23,6 +23,7 @@ import { stateOf } from './state-of.js'
 import { rows } from './list-items.js'
 import type { ScopedListRequest } from './list-request.js'
 import { keptCount } from './view-counts/kept-count.js'
+import { watchedFilter } from './view-counts/watched-view.js'
 
 /** There is none that this viewer sees. */
 export interface NoSuchView {
@@ -134,15 +135,16 @@ export const openCustomView = async (
 const readOpened = async (
   door: Door,
   id: string,
-  { query, sort }: Opened,
+  { view, query, sort }: Opened,
   request: ScopedListRequest,
 ): Promise<E.Either<InvalidQuery, ConversationPage>> => {
   const { limit = LIMIT } = request
+  const watched = watchedFilter(id, view)
   const known = await inboxesKnown(door, query.inboxes)
   return readList(door, {
     plan: (after) =>
       listQuery(`view ${id}`, query, sort, { sort: request.sort, after, limit, known }),
-    find: (each) => answer(door.adapters.readModels.find(rows, each)),
+    find: (each) => answer(door.adapters.readModels.find(rows, { ...each, watched })),
     passes: exactly(query),
     viewer: request.viewer,
     after: request.after,

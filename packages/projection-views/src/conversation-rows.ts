@@ -8,7 +8,7 @@ import {
   type RecordedEvent,
 } from '@threadbook/sourcing'
 import type { ConversationRow } from './conversation-row.js'
-import { countersOf } from './counters.js'
+import { allConversations, countersOf } from './counters.js'
 import { conversationTable } from './table.js'
 
 type Of<T extends ConversationEvent['type']> = RecordedEvent<
@@ -144,13 +144,16 @@ const arrived = (row: Draft, messageId: string | null): void => {
   row.undelivered = null
 }
 
+/** Rows are few in a list where they are few of all conversations. */
+const byTime = { column: 'lastMessageAt', all: allConversations }
+
 export const conversationRows: Projection<ConversationRow, ConversationEvent> = {
   name: 'conversations',
   version: 5,
   table: conversationTable,
   categories: ['conversation'],
   counters: countersOf,
-  watches: { of: 'account', by: ['inbox', 'status'] },
+  watches: { of: 'account', by: ['inbox', 'status'], order: byTime },
   on: {
     ConversationStarted: (_, event) => started(event),
     MessageReceived: change((row, event) => {

@@ -129,6 +129,10 @@ export const readableCounters = (key: ViewKey, scope: ViewScope): readonly strin
 export const spamCauseCounters = (cause: SpamCause, scope: CounterScope): readonly string[] =>
   prefixes(scope).map((start) => `${start}spamCause/${cause}`)
 
+/** The counter of an account's conversations. */
+export const allConversations = (account: string): string =>
+  `${prefix(account, undefined)}conversations`
+
 /** The counters whose sum is the number of conversations, those merged into another left out. */
 export const conversationCounters = (scope: CounterScope): readonly string[] =>
   prefixes(scope).map((start) => `${start}conversations`)

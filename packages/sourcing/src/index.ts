@@ -217,10 +217,13 @@ export {
 } from './subscription.js'
 export { invalid, shapeOf, type Invalid } from './validation.js'
 export {
+  passageCounts,
   watchedMoves,
   watchedParts,
+  watchedPassages,
   watchCompiler,
   watchedValues,
+  type Passage,
   type Watch,
   type WatchedCount,
   type WatchedFilter,

@@ -64,9 +64,15 @@ export interface Projection<Row extends object = object, E extends DomainEvent =
   readonly counters?: (row: Row) => readonly string[]
   /**
    * Filters over its rows can be watched (`Watching`): those of one value of the column `of`, counted by
-   * the values of the columns `by`. All are text columns.
+   * the values of the columns `by`. A store may keep their rows by the first of these, in the order of
+   * the column `order.column`, so that pages of them are read at once; `order.all` names the counter of
+   * all rows of one value of `of`. All are text columns.
    */
-  readonly watches?: { readonly of: string; readonly by: readonly string[] }
+  readonly watches?: {
+    readonly of: string
+    readonly by: readonly string[]
+    readonly order?: { readonly column: string; readonly all: (of: string) => string }
+  }
 }
 
 /** The way a projection is handled where its row type does not matter. */

@@ -6,7 +6,7 @@ import type { Filter, Scalar } from './filter.js'
 import type { Inspected, Inspection } from './inspection.js'
 import type { Lease, LeaseLost, Leases } from './lease.js'
 import type { Folded, ParkedEvent, RowChange, Rows, RowSet } from './projection.js'
-import type { Watching } from './watched.js'
+import type { WatchedName, Watching } from './watched.js'
 
 export interface RowQuery {
   readonly where: Filter
@@ -15,6 +15,11 @@ export interface RowQuery {
   readonly after?: { readonly value: Scalar; readonly key: string } | undefined
   /** At least 1. */
   readonly limit: number
+  /**
+   * A watched filter that every row passes which `where` holds for. It changes nothing of what is
+   * found: a store that keeps its rows in order may look at these only.
+   */
+  readonly watched?: WatchedName | undefined
 }
 
 export interface KeyedRow<Row = Record<string, unknown>> {

@@ -63,6 +63,8 @@ export interface Watching {
   ) => TaskEither<Unavailable, boolean | undefined>
 }
 
+type Row = Readonly<Record<string, unknown>>
+
 /** A watched filter as adapters compile it, once. */
 export interface CompiledWatch {
   readonly holds: Predicate
@@ -74,6 +76,16 @@ export interface CompiledWatch {
 export interface Watch extends CompiledWatch {
   /** Whether the row of this key has been looked at. */
   readonly covers: (key: string) => boolean
+  /** Its rows are kept by the column `watches.order.column`: a change of that moves them, too. */
+  readonly inOrder?: boolean
+}
+
+/** A changed row that passes a watched filter; `before` and `after`: as far as it did then. */
+export interface Passage<W extends Watch> {
+  readonly watch: W
+  readonly key: string
+  readonly before: Row | undefined
+  readonly after: Row | undefined
 }
 
 const columnOf = (attribute: string, columns: Table['columns']): string | undefined => {
@@ -125,8 +137,6 @@ export const watchCompiler = (): ((projection: Rows, filter: string) => Compiled
   }
 }
 
-type Row = Readonly<Record<string, unknown>>
-
 const text = (row: Row | undefined, column: string): string | null => {
   const value = row?.[column]
   return typeof value === 'string' ? value : null
@@ -147,28 +157,16 @@ export const watchedParts = (
   return parts
 }
 
-/**
- * What changed rows add to the counts of the filters that are watched: for each filter by the JSON of
- * the values it is counted by; none is 0.
- */
-export const watchedMoves = <W extends Watch>(
+/** What changed rows are to the filters that are watched; nothing where no count or order can move. */
+export const watchedPassages = <W extends Watch>(
   { table, watches }: Rows,
   watchesOf: (part: string) => readonly W[],
   changes: readonly RowChange<Row>[],
-): ReadonlyMap<W, ReadonlyMap<string, number>> => {
-  const moves = new Map<W, Map<string, number>>()
-  if (watches === undefined) return moves
-  const { of, by } = watches
+): readonly Passage<W>[] => {
+  const passages: Passage<W>[] = []
+  if (watches === undefined) return passages
+  const { of, order } = watches
   const columns = Object.keys(table.columns)
-  const add = (watch: W, row: Row, one: number) => {
-    if (!watch.holds(row)) return
-    const counts = moves.get(watch) ?? new Map<string, number>()
-    moves.set(watch, counts)
-    const values = JSON.stringify(by.map((column) => text(row, column)))
-    const sum = (counts.get(values) ?? 0) + one
-    if (sum === 0) counts.delete(values)
-    else counts.set(values, sum)
-  }
   for (const { key, before, after } of changes) {
     const [from, to] = [text(before, of), text(after, of)]
     const changed =
@@ -178,15 +176,54 @@ export const watchedMoves = <W extends Watch>(
     for (const part of new Set([from, to])) {
       if (part === null) continue
       for (const watch of watchesOf(part)) {
-        if (changed?.some((column) => watch.looksAt.has(column)) === false || !watch.covers(key))
-          continue
-        if (before !== undefined && from === part) add(watch, before, -1)
-        if (after !== undefined && to === part) add(watch, after, 1)
+        const isSeen = changed?.some((column) => watch.looksAt.has(column)) ?? true
+        const isMoved =
+          watch.inOrder === true && order !== undefined && changed?.includes(order.column)
+        if ((!isSeen && isMoved !== true) || !watch.covers(key)) continue
+        const passed = before !== undefined && from === part && watch.holds(before)
+        const passes = after !== undefined && to === part && (isSeen ? watch.holds(after) : passed)
+        if (passed || passes)
+          passages.push({
+            watch,
+            key,
+            before: passed ? before : undefined,
+            after: passes ? after : undefined,
+          })
       }
     }
   }
+  return passages
+}
+
+/** What these add to the counts: for each filter by the JSON of the values it is counted by; none is 0. */
+export const passageCounts = <W extends Watch>(
+  { watches }: Rows,
+  passages: readonly Passage<W>[],
+): ReadonlyMap<W, ReadonlyMap<string, number>> => {
+  const moves = new Map<W, Map<string, number>>()
+  const add = (watch: W, row: Row | undefined, one: number) => {
+    if (row === undefined || watches === undefined) return
+    const counts = moves.get(watch) ?? new Map<string, number>()
+    moves.set(watch, counts)
+    const values = JSON.stringify(watches.by.map((column) => text(row, column)))
+    const sum = (counts.get(values) ?? 0) + one
+    if (sum === 0) counts.delete(values)
+    else counts.set(values, sum)
+  }
+  for (const { watch, before, after } of passages) {
+    add(watch, before, -1)
+    add(watch, after, 1)
+  }
   return moves
 }
+
+/** What changed rows add to the counts of the filters that are watched. */
+export const watchedMoves = <W extends Watch>(
+  projection: Rows,
+  watchesOf: (part: string) => readonly W[],
+  changes: readonly RowChange<Row>[],
+): ReadonlyMap<W, ReadonlyMap<string, number>> =>
+  passageCounts(projection, watchedPassages(projection, watchesOf, changes))
 
 /** The values that a count is kept by, from their JSON. */
 export const watchedValues = (json: string): readonly (string | null)[] =>

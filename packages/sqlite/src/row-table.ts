@@ -33,6 +33,7 @@ import {
 import { LIMIT } from './limit.js'
 import { identifier, identifiers, quoted } from './identifiers.js'
 import { formValues, KEEP_FORM, type StoredForms } from './row-forms.js'
+import { keptParts } from './watched-rows.js'
 
 type Row = Record<string, unknown>
 
@@ -60,25 +61,37 @@ export interface RowTable {
   /** What puts new rows in, as `write` would. */
   readonly inserting: (changes: readonly RowChange[]) => readonly Step[]
   readonly find: (query: RowQuery) => readonly KeyedRow[]
+  /** The same, where the rows of a watched filter are kept in order (`isInOrder`). */
+  readonly findKept: (query: RowQuery, watchNo: number) => readonly KeyedRow[]
   /** Counts those of the next rows that pass, in the order of keys. */
   readonly countNext: (where: Filter, slice: CountSlice) => CountedSlice
+  /** Those of the next rows that pass, in the order of keys, with their values of these columns. */
+  readonly passingNext: (
+    where: Filter,
+    columns: readonly string[],
+    slice: CountSlice,
+  ) => PassingSlice
 }
 
-interface CountSlice {
+export interface CountSlice {
   /** Text columns. */
   readonly by: readonly string[]
-  /** All columns that the filter speaks of, and those of `by`. */
+  /** All columns that the filter speaks of, and those that are asked for. */
   readonly reads: readonly string[]
   /** The key of the last row that was looked at. */
   readonly after: string | null
   readonly limit: number
 }
 
-interface CountedSlice {
+export interface CountedSlice {
   /** By the JSON of the values of `by`. */
   readonly counts: readonly (readonly [values: string, count: number])[]
   /** The key of the last row that was looked at; undefined where there are no more behind these. */
   readonly last: string | undefined
+}
+
+interface PassingSlice extends Pick<CountedSlice, 'last'> {
+  readonly rows: readonly (readonly [key: string, ...values: (string | null)[]])[]
 }
 
 /** Unique by the number, readable by the names. */
@@ -201,6 +214,32 @@ export const rowTable = (
 
   const columnType = (column: string) => SQL_TYPES[typeOf(column)]
 
+  const next = (
+    where: Filter,
+    { reads, after, limit }: CountSlice,
+    what: string,
+    grouped = '',
+  ): { readonly found: unknown[]; readonly last: string | undefined } => {
+    const behind = after === null ? '' : 'WHERE _key > ?'
+    const from = after === null ? [] : [after]
+    const last = db
+      .statement(`SELECT _key FROM ${into} ${behind} ORDER BY _key LIMIT 1 OFFSET ?`)
+      .pluck()
+      .get(...from, limit - 1) as string | undefined
+    const wanted = condition(where, table.columns, isLiteral)
+    // The limit inside keeps SQLite to the order of keys, whatever index the filter would suit.
+    const found = db
+      .statement(
+        `SELECT ${what}
+         FROM (SELECT ${['_key', ...identifiers(reads)].join(', ')} FROM ${into} ${behind}
+               ORDER BY _key ${LIMIT})
+         WHERE ${wanted.sql} ${grouped}`,
+      )
+      .raw()
+      .all(...from, limit, ...wanted.values)
+    return { found, last }
+  }
+
   return {
     projectionNo,
     name,
@@ -286,26 +325,35 @@ export const rowTable = (
       return found
     },
 
-    countNext: (where, { by, reads, after, limit }) => {
-      const behind = after === null ? '' : 'WHERE _key > ?'
-      const from = after === null ? [] : [after]
-      const last = db
-        .statement(`SELECT _key FROM ${into} ${behind} ORDER BY _key LIMIT 1 OFFSET ?`)
-        .pluck()
-        .get(...from, limit - 1) as string | undefined
-      const wanted = condition(where, table.columns, isLiteral)
-      const values = identifiers(by)
-      // The limit inside keeps SQLite to the order of keys, whatever index the filter would suit.
-      const counts = db
+    findKept: (query, watchNo) => {
+      const { wanted } = queryParts(table, isLiteral, query)
+      const kept = keptParts(projection, watchNo, query)
+      const rows = db
         .statement(
-          `SELECT count(*), ${values.join(', ')}
-           FROM (SELECT ${identifiers(reads).join(', ')} FROM ${into} ${behind}
-                 ORDER BY _key ${LIMIT})
-           WHERE ${wanted.sql} GROUP BY ${values.join(', ')}`,
+          `SELECT _key, _row FROM ${kept.from} CROSS JOIN ${into} ON _key = _member
+           WHERE ${kept.where} AND ${wanted.sql} ORDER BY ${kept.orderBy} ${LIMIT}`,
         )
         .raw()
-        .all(...from, limit, ...wanted.values) as [number, ...(string | null)[]][]
-      return { counts: counts.map(([count, ...its]) => [JSON.stringify(its), count]), last }
+        .all(...kept.values, ...wanted.values, query.limit) as [string, string][]
+      return rows.map(([key, text]) => ({ key, row: forms.read(text) }))
+    },
+
+    countNext: (where, slice) => {
+      const values = identifiers(slice.by).join(', ')
+      const { found, last } = next(where, slice, `count(*), ${values}`, `GROUP BY ${values}`)
+      return {
+        counts: (found as [number, ...(string | null)[]][]).map(([count, ...its]) => [
+          JSON.stringify(its),
+          count,
+        ]),
+        last,
+      }
+    },
+
+    passingNext: (where, wanted, slice) => {
+      const values = identifiers(wanted).join(', ')
+      const { found, last } = next(where, slice, `_key, ${values}`)
+      return { rows: found as [string, ...(string | null)[]][], last }
     },
   }
 }

@@ -204,6 +204,19 @@ export const logSchema: Schema = {
       names TEXT NOT NULL
     ) STRICT;
     `,
+    // The rows that pass a watched filter, in order. What was watched is watched anew once it is asked for.
+    `
+    CREATE TABLE watched_rows (
+      watch_no INTEGER NOT NULL,
+      listed_by ANY NOT NULL,
+      place ANY NOT NULL,
+      key TEXT NOT NULL,
+      PRIMARY KEY (watch_no, listed_by, place, key)
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE watched ADD COLUMN ordered_by TEXT;
+    DELETE FROM watched;
+    DELETE FROM watched_counts;
+    `,
   ],
 }
 

@@ -393,7 +393,10 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
       E.map(({ table }: Opened) => rowsOf(table, keys))(opened(projection)),
 
     find: (projection, query) =>
-      E.map(({ table }: Opened) => table.find(query))(opened(projection)),
+      E.map(({ no, table }: Opened) => {
+        const kept = watched.inOrder(no, projection, query)
+        return kept === undefined ? table.find(query) : table.findKept(query, kept)
+      })(opened(projection)),
 
     counters: (projection, names) =>
       E.map(({ no }: Opened) =>
@@ -441,7 +444,7 @@ export const openTables = (db: Database, { isHeld } = openLeases(db)): Tables =>
     skipped: (projection) => broken.skipped(projection.skipsOf ?? projection.name),
 
     watch: (projection, filter, most) =>
-      E.map(({ no }: Opened) => watched.watch(no, filter, most))(opened(projection)),
+      E.map(({ no }: Opened) => watched.watch(no, projection, filter, most))(opened(projection)),
 
     unwatch: (projection, of, names) =>
       E.map(({ no }: Opened) => {

@@ -366,7 +366,11 @@ const NUMBERS = [0, 1, -1, 2.5, 10, 9, 1e10, -1e-10]
 const character = fc
   .integer({ min: 0, max: 0x10ffff - 0x800 })
   .map((n) => String.fromCodePoint(n < 0xd800 ? n : n + 0x800))
-const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: character, maxLength: 3 }))
+export const anyText = fc.oneof(
+  fc.constantFrom(...TEXTS),
+  fc.string({ unit: character, maxLength: 3 }),
+)
+const text = anyText
 const number = fc.oneof(
   fc.constantFrom(...NUMBERS),
   fc.double({ noNaN: true, noDefaultInfinity: true }),

@@ -8,6 +8,7 @@ import { parkedCases } from './parked.js'
 import { rowFormCases } from './row-forms.js'
 import { setCases } from './sets.js'
 import { watchedCases } from './watched.js'
+import { watchedRowsCases } from './watched-rows.js'
 
 /** All that read models owe their callers, as tests. `open` gives new ones, with nothing in them. */
 export const readModelsConformance = (
@@ -22,6 +23,7 @@ export const readModelsConformance = (
       ...rowFormCases,
       ...findCases,
       ...watchedCases,
+      ...watchedRowsCases,
       ...leaseCases,
       ...parkedCases,
       ...inspectCases,

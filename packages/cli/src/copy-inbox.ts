@@ -44,7 +44,8 @@ const copiedWords = (
 ): string =>
   `${counted(events, 'event')} of ${counted(streams, 'stream')}, ${counted(blobs, 'blob')} and ${counted(keys, 'key')} ` +
   `copied from ${from} to ${to}, and compared.\n` +
-  'Positions and checkpoints do not travel: views are made anew when the copy is opened.'
+  'Positions and checkpoints do not travel: views are made anew when the copy is opened. ' +
+  'Events that were skipped in a view stand still in it again: threadbook parked tells of them.'
 
 const opened = async (place: Place): Promise<E.Either<string, Adapters>> => {
   try {

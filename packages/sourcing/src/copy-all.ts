@@ -159,7 +159,8 @@ const copyKeys = async (
  * Copies log, blobs and keys, and verifies them: counts and digests of each stream, blobs and keys
  * one by one. Nothing may write to either meanwhile. Stopped or killed, it is run again and goes
  * on. What the source has destroyed since an earlier run is destroyed in the target, too. Positions
- * are the target's own: checkpoints and views do not travel, opening an inbox makes them anew.
+ * are the target's own: checkpoints, views and what was skipped in them do not travel. Opening an
+ * inbox makes views anew, and what breaks them is parked again.
  */
 export const copy = async (
   from: Pick<Adapters, 'store' | 'blobs' | 'vault'>,

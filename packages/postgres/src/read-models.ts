@@ -521,11 +521,13 @@ export const readModelsOver = (db: Database, schema: string): ReadModels => {
     index: (projection) =>
       task(() =>
         asking<Unavailable, void>(projection, async ({ table }) => {
-          const making = table.makeIndexes(await db.run(table.indexes)).values()
+          const statements = table.makeIndexes(await db.run(table.indexes))
+          const making = statements.values()
           const makeSome = async () => {
             for (const statement of making) await db.transaction((run) => run(statement))
           }
           await Promise.all(Array.from({ length: INDEXES_AT_ONCE }, makeSome))
+          if (statements.length > 0) await db.transaction((run) => run(table.analyse))
           return E.right(undefined)
         }),
       ),

@@ -79,35 +79,31 @@ export interface MalformedEvent extends Invalid {
 
 export type EventFault = UnknownEvent | MalformedEvent
 
+const about = ({ stream, revision, type }: StreamEvent) => ({ stream, revision, event: type })
+
 /** A stored event as the code of today knows it: older versions brought up, unknown ones refused. */
 export const decodeEvent =
   <E extends DomainEvent>(types: EventTypes<E>) =>
   <A extends StreamEvent>(stored: A): E.Either<EventFault, A & E> => {
     const type = types.byName.get(stored.type)
-    const { stream, revision, metadata } = stored
-    const about = { stream, revision, event: stored.type }
-    if (type === undefined || metadata.schemaVersion > type.version)
-      return E.left({ type: 'UnknownEvent', ...about, schemaVersion: metadata.schemaVersion })
+    const { schemaVersion } = stored.metadata
+    if (type === undefined || schemaVersion > type.version)
+      return E.left({ type: 'UnknownEvent', ...about(stored), schemaVersion })
     let data = stored.data
-    for (let version = metadata.schemaVersion; version < type.version; version++)
+    for (let version = schemaVersion; version < type.version; version++)
       try {
         data = type.upcasters[version]?.(data)
       } catch {
         const expected = `${stored.type} of version ${String(version)}`
-        return E.left({
-          type: 'MalformedEvent',
-          ...about,
-          field: '',
-          expected,
-          found: shapeOf(data),
-        })
+        const found = shapeOf(data)
+        return E.left({ type: 'MalformedEvent', ...about(stored), field: '', expected, found })
       }
     if (type.data.is(data))
       return E.right((data === stored.data ? stored : { ...stored, data }) as A & E)
     const found = type.data.decode(data)
     return E.left({
       type: 'MalformedEvent',
-      ...about,
+      ...about(stored),
       ...(E.isLeft(found)
         ? invalid(found.left)
         : { field: '', expected: type.data.name, found: 'another shape' }),

@@ -67,7 +67,7 @@ export const isSealedData = (value: unknown): value is SealedData => {
 
 /** The codec of a sealed field. What is inside is checked where the value is made. */
 export const sealed = <A>(name = 'Sealed'): t.Type<Sealed<A>> => {
-  const is = (value: unknown): value is Sealed<A> => value instanceof ToSeal || isSealedData(value)
+  const is = (value: unknown): value is Sealed<A> => isSealedData(value) || value instanceof ToSeal
   return new t.Type(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity)
 }
 

@@ -80,12 +80,14 @@ export const memoryLog = (): Log => {
   const write = ({ stream, events }: CheckedAppend): Appended => {
     const there = streams.get(stream) ?? { events: [], ids: new Set() }
     streams.set(stream, there)
-    for (const event of events) {
+    for (const { id, type, data, metadata } of events) {
       const revision = there.events.length
-      const stored = { ...event, stream, revision, position: countedPosition(log.length + 1) }
+      const position = countedPosition(log.length + 1)
+      // Field by field: what is spread is read for half as much again, each time.
+      const stored = { id, type, stream, revision, position, data, metadata }
       log.push(stored)
       there.events.push(stored)
-      there.ids.add(event.id)
+      there.ids.add(id)
     }
     return { stream, revision: there.events.length - 1, position: countedPosition(log.length) }
   }

@@ -23,6 +23,12 @@ export interface ListPage {
   readonly next?: string
 }
 
+const namesOf = async ({ adapters: { readModels } }: Door, contacts: ReadonlySet<string>) =>
+  (await answer(readModels.get(names, [...contacts]))) as unknown as ReadonlyMap<
+    string,
+    ContactNameRow
+  >
+
 /** Rows as a person may read them, with contacts' names and all that is sealed opened. */
 export const itemsOf = async (
   door: Door,
@@ -30,13 +36,13 @@ export const itemsOf = async (
   viewer?: string,
   its = readOf,
 ): Promise<readonly ListItem[]> => {
-  const { readModels, vault } = door.adapters
+  const { vault } = door.adapters
   const contacts = found.flatMap(({ row }) => (row.contact === null ? [] : [row.contact]))
-  const known = (await answer(
-    readModels.get(names, [...new Set(contacts)]),
-  )) as unknown as ReadonlyMap<string, ContactNameRow>
-  const keys = await answer(vault.read(listKeys(found, known)))
   const ids = found.map(({ key }) => key)
-  const read = viewer === undefined ? undefined : await its(door, viewer, ids)
+  const [known, read] = await Promise.all([
+    namesOf(door, new Set(contacts)),
+    viewer === undefined ? undefined : its(door, viewer, ids),
+  ])
+  const keys = await answer(vault.read(listKeys(found, known)))
   return found.map((row) => listItem(row, known, keys, read))
 }

@@ -118,6 +118,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('delete' as const), on }),
 )
 
+const idsOf = (items: readonly { readonly conversationId: string }[]): readonly string[] =>
+  items.map(({ conversationId }) => conversationId).sort()
+
 const at = <A>(list: readonly A[], index: number): A | undefined => list[index % list.length]
 
 /** Histories a store: where rows run behind the log, each step of one waits for them. */
@@ -153,6 +156,14 @@ onEveryStore(({ name, place }) => {
             ] as const) {
               const request = { viewer: 'ada', ...which }
               const { items } = right(await inbox.views.list({ view }, { ...request, limit: 500 }))
+              // In this order, a store keeps no rows of a view.
+              const asked = right(
+                await inbox.views.list(
+                  { view },
+                  { ...request, limit: 500, sort: 'longestWaiting' },
+                ),
+              )
+              expect(idsOf(items)).toEqual(idsOf(asked.items))
               expect(right(await inbox.views.count({ view }, request))).toEqual({
                 count: items.length,
                 more: false,

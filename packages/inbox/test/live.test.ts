@@ -15,6 +15,7 @@ import {
   nameContact,
   purge,
   reply,
+  restore,
   trash,
   unassign,
   user,
@@ -83,16 +84,53 @@ describe('a view that is subscribed to', () => {
     await desk.ask(close({ conversationId: a, actor: ada }))
     await desk.ask(reply({ conversationId: b, text: 'So?', actor: ada }))
     const d = await desk.receive()
-    await desk.ask(close({ conversationId: await desk.receive(), actor: ada }))
+    const e = await desk.receive()
+    await desk.ask(close({ conversationId: e, actor: ada }))
     const { next } = messagesOf(desk, 'allOpen', { from })
-    const told = [await next(), await next(), await next(), await next()]
+    const told = [await next(), await next(), await next(), await next(), await next()]
     expect(told).toMatchObject([
       { type: 'changed', conversationId: b, item: { preview: 'So?', owner: ada } },
       { type: 'left', conversationId: a },
       { type: 'entered', conversationId: d },
+      // Whoever comes back may have been told of it.
+      { type: 'left', conversationId: e },
       { type: 'caughtUp' },
     ])
     expect(c).not.toBe(d)
+    await desk.inbox.close()
+  })
+
+  it('takes out, once gone on with, what was told of more than its place in the log', async () => {
+    const desk = await openDesk()
+    const conversationId = await desk.receive()
+    const list = new LiveList(desk.inbox, 'trash', mine)
+    await list.catchUp()
+    // Told of the first of these, as the last has it: the place is that of the first.
+    await desk.ask(assign({ conversationId, owner: ada, actor: ada }))
+    const other = await desk.receive()
+    await desk.ask(trash({ conversationId: other, actor: ada }))
+    await desk.ask(trash({ conversationId, actor: ada }))
+    expect(await list.next()).toMatchObject({ type: 'entered', conversationId })
+    await list.comeBack()
+    await desk.ask(restore({ conversationId, actor: ada }))
+    await list.comeBack()
+    await list.catchUp()
+    expect([...list.items.keys()]).toEqual([other])
+    await desk.inbox.close()
+  })
+
+  it('takes out what was there when it was listed, and left before that was told', async () => {
+    const desk = await openDesk()
+    const { next } = messagesOf(desk, 'trash', mine)
+    expect(await next()).toMatchObject({ type: 'reload', reason: 'started' })
+    const conversationId = await desk.receive()
+    await desk.ask(trash({ conversationId, actor: ada }))
+    expect(right(await desk.inbox.views.list('trash', mine)).items).toMatchObject([
+      { conversationId },
+    ])
+    await desk.ask(restore({ conversationId, actor: ada }))
+    expect(await next()).toMatchObject({ type: 'left', conversationId })
+    expect(await next()).toMatchObject({ type: 'caughtUp' })
     await desk.inbox.close()
   })
 
@@ -136,10 +174,12 @@ describe('a view that is subscribed to', () => {
     const from = await before.started()
     await desk.ask(trash({ conversationId, actor: ada }))
     await desk.ask(purge({ conversationId, actor: ada }))
-    expect(await messagesOf(desk, 'trash', { from }).next()).toMatchObject({ type: 'caughtUp' })
-    const open = messagesOf(desk, 'allOpen', { from })
-    const left = await open.next()
-    expect(left).toEqual({ type: 'left', conversationId, position: expect.any(String) })
+    for (const view of ['trash', 'allOpen'] as const) {
+      const { next } = messagesOf(desk, view, { from })
+      const left = { type: 'left', conversationId, position: expect.any(String) }
+      expect(await next()).toEqual(left)
+      expect(await next()).toMatchObject({ type: 'caughtUp' })
+    }
     await desk.inbox.close()
   })
 

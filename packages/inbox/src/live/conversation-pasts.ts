@@ -15,6 +15,13 @@ export interface ConversationPasts {
   readonly at: (stream: StreamName, revision: number) => Promise<ConversationAt>
   /** Behind that event or a later one: what is at hand, else the latest. */
   readonly since: (stream: StreamName, revision: number) => Promise<ConversationAt>
+  /** Whether that is so behind any event from one revision up to another. */
+  readonly ever: (
+    stream: StreamName,
+    from: number,
+    upTo: number,
+    isSo: (at: ConversationAt) => boolean,
+  ) => Promise<boolean>
   /** Behind the last event there is; the store is asked. */
   readonly now: (stream: StreamName) => Promise<ConversationAt>
 }
@@ -81,12 +88,29 @@ export const conversationPasts = (adapters: Adapters): ConversationPasts => {
     return reading
   }
 
+  const at = async (stream: StreamName, revision: number): Promise<ConversationAt> => {
+    const earlier = kept.get(stream)?.findLast((moment) => moment.revision <= revision) ?? START
+    return earlier.revision === revision
+      ? earlier
+      : together(`${stream} at ${String(revision)}`, () => goOn(stream, earlier, revision))
+  }
+
   return {
-    at: async (stream, revision) => {
-      const earlier = kept.get(stream)?.findLast((moment) => moment.revision <= revision) ?? START
-      return earlier.revision === revision
-        ? earlier
-        : together(`${stream} at ${String(revision)}`, () => goOn(stream, earlier, revision))
+    at,
+    ever: async (stream, from, upTo, isSo) => {
+      let moment = await at(stream, from)
+      while (!isSo(moment)) {
+        const limit = Math.min(AT_ONCE, upTo - moment.revision)
+        if (limit <= 0) return false
+        const slice = { from: moment.revision + 1, limit }
+        const { events } = await answer(store.readStream(stream, slice))
+        for (const event of events) {
+          moment = { revision: event.revision, ...rowAfter(moment, [event]) }
+          if (isSo(moment)) return true
+        }
+        if (events.length < limit) return false
+      }
+      return true
     },
     since: async (stream, revision) => {
       const at = latest(stream)

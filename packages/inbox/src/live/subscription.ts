@@ -49,6 +49,8 @@ export class Subscription {
   #target: Position = BEGINNING
   #saidCaughtUp = false
   #look = false
+  /** The reader may know what stands in the log up to here; undefined: as far as it goes by now. */
+  #knownUpTo: Position | undefined = BEGINNING
   /** Nobody knows how things stood where it begins. */
   #resumed = false
 
@@ -72,12 +74,18 @@ export class Subscription {
     if (!isOfLog(from, end)) return this.#reload('tooFarBehind')
     if (this.teller.question.timed) return this.#reload('timePassed')
     this.#position = from as Position
+    this.#knownUpTo = end
     this.#resumed = true
     return undefined
   }
 
   /** Undefined: look again. */
   async next(): Promise<ViewMessage | undefined> {
+    if (this.#knownUpTo === undefined) {
+      // It was listed since.
+      const { end } = await endOfLog(this.log.adapters, this.#position, { types: [] })
+      this.#knownUpTo = end
+    }
     if (this.#look) {
       const asked = await this.teller.ask()
       this.#look = false
@@ -130,6 +138,7 @@ export class Subscription {
     const { pending, asksAnew } = coalesce(touches, onlooker, from)
     const resumed = this.#resumed
     this.#resumed = false
+    this.teller.readerMayKnowMore = from < this.#knownUpTo!
     if (asksAnew && resumed) return this.#reload('accessChanged')
     this.#look = asksAnew
     this.#pending = pending
@@ -142,6 +151,7 @@ export class Subscription {
     this.teller.startAnew(question)
     this.#pending = []
     this.#resumed = false
+    this.#knownUpTo = undefined
     const end = this.tail.end()
     if (this.#position < end) this.#position = end
     return { type: 'reload', reason, position: this.#position }

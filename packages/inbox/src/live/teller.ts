@@ -53,6 +53,12 @@ export class Teller {
     public question: Question,
   ) {}
 
+  /**
+   * What it tells of may have been in the list meanwhile, and the reader may know: told by whoever
+   * served it before, or by listing, of more than its place in the log.
+   */
+  readerMayKnowMore = false
+
   /** All that was told is forgotten: the list is read anew. */
   startAnew(question: Question): void {
     this.question = question
@@ -93,18 +99,23 @@ export class Teller {
     const known = this.#told.get(id) ?? -1
     if (!joined && last !== undefined && known >= last) return nothing
     const since = last ?? known
-    const earlier =
-      first === undefined ? undefined : await pasts.at(stream, Math.max(first - 1, known))
+    const from = first === undefined ? undefined : Math.max(first - 1, known)
+    const earlier = from === undefined ? undefined : await pasts.at(stream, from)
     const soon = await pasts.since(stream, since)
     const before = earlier ?? soon
-    if (!this.#mayHold(before) && !this.#mayHold(soon)) return nothing
+    const mayBeThere = async (upTo: number): Promise<boolean> =>
+      this.#mayHold(before) ||
+      (this.readerMayKnowMore &&
+        from !== undefined &&
+        (await pasts.ever(stream, from, upTo, (moment) => this.#mayHold(moment))))
+    if (!this.#mayHold(soon) && !(await mayBeThere(soon.revision))) return nothing
 
     // Something will be said: whether it may be is asked of the log, and what is said is the latest.
     const asked = await this.ask()
     if (asked !== nothing) return asked
     const after = await pasts.now(stream)
     if (after.revision > since) this.#told.set(id, after.revision)
-    return this.#say(id, before, after, joined)
+    return this.#say(id, before, after, joined, () => mayBeThere(after.revision))
   }
 
   #mayHold({ row }: Pick<ConversationAt, 'row'>): boolean {
@@ -123,6 +134,7 @@ export class Teller {
     before: ConversationAt,
     after: ConversationAt,
     joined: boolean,
+    mayBeThere: () => Promise<boolean>,
   ): Promise<Told> {
     const { exact, holds } = this.question
     const row = await this.#rowNow(id, after)
@@ -133,7 +145,10 @@ export class Teller {
     const isIn = item !== undefined && exact?.({ ...row, unread: item.unread ?? false }) !== false
     const wasIn = exact === undefined ? this.#mayHold(before) : this.#shown.get(id)
     if (exact !== undefined) this.#shown.set(id, isIn)
-    if (!isIn) return wasIn === false ? nothing : { say: { type: 'left', conversationId: id } }
+    if (!isIn)
+      return wasIn === false && !(exact === undefined && (await mayBeThere()))
+        ? nothing
+        : { say: { type: 'left', conversationId: id } }
     if (wasIn === true && !joined && row === before.row) return nothing
     return { say: { type: wasIn === true ? 'changed' : 'entered', conversationId: id, item } }
   }

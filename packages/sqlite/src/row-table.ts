@@ -11,7 +11,6 @@ import {
   textsColumn,
   valuesColumn,
   type ColumnType,
-  type Filter,
   type KeyedRow,
   type RowChange,
   type RowForm,
@@ -33,6 +32,7 @@ import {
 import { LIMIT } from './limit.js'
 import { identifier, identifiers, quoted } from './identifiers.js'
 import { formValues, KEEP_FORM, type StoredForms } from './row-forms.js'
+import { rowSlices, type RowSlices } from './row-slices.js'
 import { keptParts } from './watched-rows.js'
 
 type Row = Record<string, unknown>
@@ -45,7 +45,7 @@ const SQL_TYPES = {
   values: 'TEXT',
 } as const
 
-export interface RowTable {
+export interface RowTable extends RowSlices {
   readonly projectionNo: number
   readonly name: string
   /** Makes the table. */
@@ -63,35 +63,6 @@ export interface RowTable {
   readonly find: (query: RowQuery) => readonly KeyedRow[]
   /** The same, where the rows of a watched filter are kept in order (`isInOrder`). */
   readonly findKept: (query: RowQuery, watchNo: number) => readonly KeyedRow[]
-  /** Counts those of the next rows that pass, in the order of keys. */
-  readonly countNext: (where: Filter, slice: CountSlice) => CountedSlice
-  /** Those of the next rows that pass, in the order of keys, with their values of these columns. */
-  readonly passingNext: (
-    where: Filter,
-    columns: readonly string[],
-    slice: CountSlice,
-  ) => PassingSlice
-}
-
-export interface CountSlice {
-  /** Text columns. */
-  readonly by: readonly string[]
-  /** All columns that the filter speaks of, and those that are asked for. */
-  readonly reads: readonly string[]
-  /** The key of the last row that was looked at. */
-  readonly after: string | null
-  readonly limit: number
-}
-
-export interface CountedSlice {
-  /** By the JSON of the values of `by`. */
-  readonly counts: readonly (readonly [values: string, count: number])[]
-  /** The key of the last row that was looked at; undefined where there are no more behind these. */
-  readonly last: string | undefined
-}
-
-interface PassingSlice extends Pick<CountedSlice, 'last'> {
-  readonly rows: readonly (readonly [key: string, ...values: (string | null)[]])[]
 }
 
 /** Unique by the number, readable by the names. */
@@ -214,32 +185,6 @@ export const rowTable = (
 
   const columnType = (column: string) => SQL_TYPES[typeOf(column)]
 
-  const next = (
-    where: Filter,
-    { reads, after, limit }: CountSlice,
-    what: string,
-    grouped = '',
-  ): { readonly found: unknown[]; readonly last: string | undefined } => {
-    const behind = after === null ? '' : 'WHERE _key > ?'
-    const from = after === null ? [] : [after]
-    const last = db
-      .statement(`SELECT _key FROM ${into} ${behind} ORDER BY _key LIMIT 1 OFFSET ?`)
-      .pluck()
-      .get(...from, limit - 1) as string | undefined
-    const wanted = condition(where, table.columns, isLiteral)
-    // The limit inside keeps SQLite to the order of keys, whatever index the filter would suit.
-    const found = db
-      .statement(
-        `SELECT ${what}
-         FROM (SELECT ${['_key', ...identifiers(reads)].join(', ')} FROM ${into} ${behind}
-               ORDER BY _key ${LIMIT})
-         WHERE ${wanted.sql} ${grouped}`,
-      )
-      .raw()
-      .all(...from, limit, ...wanted.values)
-    return { found, last }
-  }
-
   return {
     projectionNo,
     name,
@@ -338,22 +283,6 @@ export const rowTable = (
       return rows.map(([key, text]) => ({ key, row: forms.read(text) }))
     },
 
-    countNext: (where, slice) => {
-      const values = identifiers(slice.by).join(', ')
-      const { found, last } = next(where, slice, `count(*), ${values}`, `GROUP BY ${values}`)
-      return {
-        counts: (found as [number, ...(string | null)[]][]).map(([count, ...its]) => [
-          JSON.stringify(its),
-          count,
-        ]),
-        last,
-      }
-    },
-
-    passingNext: (where, wanted, slice) => {
-      const values = identifiers(wanted).join(', ')
-      const { found, last } = next(where, slice, `_key, ${values}`)
-      return { rows: found as [string, ...(string | null)[]][], last }
-    },
+    ...rowSlices(db, table, into, isLiteral),
   }
 }

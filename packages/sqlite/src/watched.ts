@@ -17,7 +17,8 @@ import {
   type WatchedName,
 } from '@threadbook/sourcing'
 import type { Database } from './database.js'
-import type { CountedSlice, CountSlice, RowTable } from './row-table.js'
+import type { CountedSlice, CountSlice } from './row-slices.js'
+import type { RowTable } from './row-table.js'
 import { isInOrder, openWatchedRows } from './watched-rows.js'
 
 /** Values of `of`, of all projections, whose filters are kept at hand. */

@@ -127,6 +127,8 @@ export interface ReadModels extends Leases, Watching {
       readonly lease?: Lease | undefined
     },
   ) => TaskEither<Unavailable | CheckpointMoved | LeaseLost, void>
+  /** How many fills are best under way at a time; 1 unless told. */
+  readonly fillsAtOnce?: number
   /**
    * Serves the set that is told, in one step with everything that is in it; what was served before
    * becomes `previous`, in place of what may be there. Never a set that is behind the one that is

@@ -1,6 +1,8 @@
 /**
  * A connection in a thread of its own, for writes that take long: SQLite would hold up the event
  * loop. It does not wait for the disk: what is written through it is made anew where it is lost.
+ * What is asked for while it writes is handed over at once, to be written together afterwards: a
+ * commit writes each page that it touched, and those of indexes are touched again and again.
  */
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
@@ -28,7 +30,10 @@ export interface Transaction<Check extends string = never> {
 }
 
 export interface Aside {
-  /** The name of the check that failed, or undefined: done. Rejects with what a statement throws. */
+  /**
+   * The name of the check that failed, or undefined: done. Rejects with what a statement throws. Those
+   * that wait at the same time are written in their order, each whole or not at all.
+   */
   readonly transact: <Check extends string>(
     transaction: Transaction<Check>,
   ) => Promise<Check | undefined>
@@ -40,6 +45,9 @@ interface Opening {
   readonly file: string
   readonly patience: number
 }
+
+/** `write`: all that came before. */
+type ToThread = Transaction<string> | 'write' | 'end'
 
 type Outcome =
   { readonly failed: string | undefined } | { readonly message: string; readonly code: unknown }
@@ -78,38 +86,50 @@ const serve = (load: NodeJS.Require, rest: number, cache: number, walPages: numb
   }
   const pause = new Int32Array(new SharedArrayBuffer(4))
 
-  const transact = ({ checks, steps }: Transaction<string>): Outcome => {
+  /** Answers with the name of the check that failed: then it has changed nothing. */
+  const run = (
+    db: Database.Database,
+    { checks, steps }: Transaction<string>,
+  ): string | undefined => {
+    for (const { name, sql, values, answer } of checks) {
+      const found: unknown = prepared(db, sql).pluck().get(values)
+      if (found !== answer) return name
+    }
+    for (const { sql, values } of steps) {
+      const statement = prepared(db, sql)
+      for (const each of values) statement.run(each)
+    }
+    return undefined
+  }
+
+  const transact = (all: readonly Transaction<string>[]): readonly Outcome[] => {
     try {
       const db = (opened ??= open())
-      const failed = db
-        .transaction(() => {
-          for (const { name, sql, values, answer } of checks) {
-            const found: unknown = prepared(db, sql).pluck().get(values)
-            if (found !== answer) return name
-          }
-          for (const { sql, values } of steps) {
-            const statement = prepared(db, sql)
-            for (const each of values) statement.run(each)
-          }
-          return undefined
-        })
-        .immediate()
-      return { failed }
+      return db.transaction(() => all.map((each) => ({ failed: run(db, each) }))).immediate()
     } catch (error) {
+      // One of them spoiled it for all.
+      if (all.length > 1) return all.flatMap((each) => transact([each]))
       const { message, code } = error as { message: string; code: unknown }
-      return { message, code }
+      return [{ message, code }]
     }
   }
 
-  port.on('message', (transaction: Transaction<string> | undefined) => {
-    if (transaction === undefined) {
+  let waiting: Transaction<string>[] = []
+  port.on('message', (message: ToThread) => {
+    if (message === 'end') {
       opened?.pragma('wal_checkpoint(PASSIVE)')
       opened?.close()
       port.close()
       return
     }
+    if (message !== 'write') {
+      waiting.push(message)
+      return
+    }
     const began = performance.now()
-    port.postMessage(transact(transaction))
+    const all = waiting
+    waiting = []
+    port.postMessage(transact(all))
     Atomics.wait(pause, 0, 0, rest * (performance.now() - began))
   })
 }
@@ -119,30 +139,63 @@ interface Asked {
   readonly failed: (error: unknown) => void
 }
 
-/** Waits for other processes for `patience` ms. */
-export const openAside = (file: string, patience: number): Aside => {
+/** Waits for other processes for `patience` ms, and writes only inside of `alone`. */
+export const openAside = (
+  file: string,
+  patience: number,
+  alone: (write: () => Promise<void>) => Promise<void> = (write) => write(),
+): Aside => {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   const workerData: Opening = { driver, file, patience }
   const program = `(${serve.toString()})(require, ${[REST, CACHE, WAL_PAGES].join()})`
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
   const worker = new Worker(program, { eval: true, workerData, resourceLimits })
   worker.unref()
-  const asked: Asked[] = []
+  const tell = (message: ToThread) => {
+    worker.postMessage(message)
+  }
+  let waiting: Asked[] = []
+  /** Being written. */
+  let asked: readonly Asked[] = []
+  let written: (() => void) | undefined
   let ended: Error | undefined
   const end = (error: Error) => {
     ended ??= error
-    for (const { failed } of asked.splice(0)) failed(ended)
+    for (const { failed } of [...asked, ...waiting]) failed(ended)
+    asked = waiting = []
+    written?.()
   }
   worker.on('error', end)
   worker.on('exit', () => {
     end(new Error('the thread has ended'))
   })
-  worker.on('message', (outcome: Outcome) => {
-    const { done, failed } = asked.shift()!
-    if (asked.length === 0) worker.unref()
-    if ('failed' in outcome) done(outcome.failed as never)
-    else failed(Object.assign(new Error(outcome.message), { code: outcome.code }))
+  worker.on('message', (outcomes: readonly Outcome[]) => {
+    for (const [index, outcome] of outcomes.entries()) {
+      const { done, failed } = asked[index]!
+      if ('failed' in outcome) done(outcome.failed as never)
+      else failed(Object.assign(new Error(outcome.message), { code: outcome.code }))
+    }
+    asked = []
+    written?.()
   })
+
+  const write = () =>
+    new Promise<void>((done) => {
+      written = done
+      asked = waiting
+      waiting = []
+      tell('write')
+    })
+  let writing = false
+  const writeAll = async () => {
+    if (writing) return
+    writing = true
+    worker.ref()
+    while (waiting.length > 0) await alone(write)
+    worker.unref()
+    writing = false
+  }
+
   return {
     transact: (transaction) =>
       new Promise((done, failed) => {
@@ -150,14 +203,14 @@ export const openAside = (file: string, patience: number): Aside => {
           failed(ended)
           return
         }
-        asked.push({ done, failed })
-        worker.ref()
-        worker.postMessage(transaction)
+        waiting.push({ done, failed })
+        tell(transaction)
+        void writeAll()
       }),
     close: async () => {
       if (ended !== undefined) return
       worker.ref()
-      worker.postMessage(undefined)
+      tell('end')
       await once(worker, 'exit')
     },
   }

@@ -18,6 +18,9 @@ export interface SqliteReadModels extends ReadModels {
   readonly filled: () => Promise<void>
 }
 
+/** So many are written in one transaction where the thread cannot keep up. */
+const FILLS_AT_ONCE = 3
+
 /** Pages kept in memory while a set is filled, in KiB. */
 const FILLING_CACHE = 32_000
 
@@ -64,13 +67,13 @@ export const readModelsOver = (
     transaction: Transaction<Check>,
   ): Promise<E.Either<Unavailable, Check | undefined>> => {
     if (thread === undefined) {
-      thread = openAside(db.file, db.patience)
+      thread = openAside(db.file, db.patience, db.standBack)
       // The thread empties the write-ahead log; here that would hold up the event loop.
       db.driver.pragma(`wal_autocheckpoint = ${String(2 * WAL_PAGES)}`)
     }
     const { transact } = thread
     try {
-      return E.right(await db.standBack(() => transact(transaction)))
+      return E.right(await transact(transaction))
     } catch (error) {
       const fault = asUnavailable(db.file, error)
       if (fault === undefined) throw error
@@ -122,6 +125,7 @@ export const readModelsOver = (
 
   return {
     filled,
+    fillsAtOnce: FILLS_AT_ONCE,
     open: (projection) => through(db.write(() => tables.open(projection))),
     index: (projection) => through(() => index(projection)),
     drop: (projection, lease) => through(drop(projection, lease)),

@@ -65,6 +65,38 @@ it('tells what a statement throws, leaves nothing half done, and goes on', async
   db.close()
 })
 
+it('what waits is written together, and what one of them spoils only that one misses', async () => {
+  const { path, db, numbers } = table('together.db')
+  let times = 0
+  let go: () => void = () => undefined
+  const held = new Promise<void>((done) => (go = done))
+  const aside = openAside(path, 1_000, async (write) => {
+    times++
+    await held
+    await write()
+  })
+  const answers = Promise.allSettled([
+    aside.transact({ checks: [], steps: [put(1)] }),
+    aside.transact({ checks: [holds(1)], steps: [put(2)] }),
+    aside.transact({ checks: [], steps: [put(3), put(1)] }),
+    aside.transact({ checks: [holds(1)], steps: [put(4)] }),
+    aside.transact({ checks: [holds(2)], steps: [put(5)] }),
+  ])
+  go()
+  expect(await answers).toMatchObject([
+    { status: 'fulfilled', value: undefined },
+    { status: 'fulfilled', value: undefined },
+    { status: 'rejected', reason: { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' } },
+    { status: 'fulfilled', value: '1 are there' },
+    { status: 'fulfilled', value: undefined },
+  ])
+  expect(numbers()).toEqual([1, 2, 5])
+  // None begins before the first is allowed to: by then all of them are there.
+  expect(times).toBe(1)
+  await aside.close()
+  db.close()
+})
+
 it('writes of the process wait for those of the thread, and leave the event loop free', async () => {
   const db = await openDatabase(join(inFolder, 'back.db'), logSchema)
   let finish: () => void = () => undefined

@@ -116,7 +116,7 @@ const fillByStreams = async (
 
   // While a slice is read and folded, those folded before are being written, and no more are held.
   let reading: ReturnType<typeof read> | undefined = read()
-  let writing: ReturnType<typeof write> | undefined
+  const writing: ReturnType<typeof write>[] = []
   try {
     while (reading !== undefined) {
       const { events, next, share }: StreamsSlice = orThrow(await reading)
@@ -127,16 +127,16 @@ const fillByStreams = async (
       size.took(performance.now() - began)
       if (rows === undefined) return false
       if (rows.changes.length > 0 || rows.parked.length > 0) {
-        if (writing !== undefined) orThrow(await writing)
-        writing = write(rows)
+        if (writing.length >= (readModels.fillsAtOnce ?? 1)) orThrow(await writing.shift()!)
+        writing.push(write(rows))
       }
       onProgress('reading', events.length, share)
       await setImmediate()
     }
   } finally {
-    await Promise.all([reading, writing])
+    await Promise.all([reading, ...writing])
   }
-  if (writing !== undefined) orThrow(await writing)
+  for (const written of writing) orThrow(await written)
   await orFault(readModels.fill(projection, { rows: fold.end(), position: upTo, lease }))
   return true
 }

@@ -94,7 +94,7 @@ const sealedPages = ours(
 
 const openedPages = ours(
   'Threadbook, opened',
-  'inbox.views.list, the same; names joined, every sealed field opened, what is unread looked up',
+  'inbox.views.list, the same; names joined, every sealed field opened, what is unread looked up, keys at hand',
   10,
   async () =>
     views.map(
@@ -104,16 +104,36 @@ const openedPages = ours(
     ),
 )
 
+/** The cursor of page 40 of All open at the smaller size, of page 200 at the other. */
+const farAway = async (inbox: Inbox): Promise<string | undefined> => {
+  let after: string | undefined
+  const most = right(await inbox.views.counts()).views.allOpen / 50 > 400 ? 199 : 39
+  for (let page = 0; page < most; page++)
+    after = right(await inbox.views.list('allOpen', { after })).next ?? after
+  return after
+}
+
 const pageTwoHundred = ours(
   'Threadbook, opened',
   'inbox.views.list, page 40 of All open at the smaller size, page 200 at the other, by its cursor',
   50,
   async (inbox) => {
-    let after: string | undefined
-    const most = right(await inbox.views.counts()).views.allOpen / 50 > 400 ? 199 : 39
-    for (let page = 0; page < most; page++)
-      after = right(await inbox.views.list('allOpen', { after })).next ?? after
+    const after = await farAway(inbox)
     return [async () => right(await inbox.views.list('allOpen', { after, viewer: VIEWER }))]
+  },
+)
+
+const pagesFromThere = ours(
+  'Threadbook, opened for the first time',
+  'inbox.views.list, from there on page after page: no key of theirs is at hand',
+  50,
+  async (inbox) => {
+    let after = await farAway(inbox)
+    return [
+      async () => {
+        after = right(await inbox.views.list('allOpen', { after, viewer: VIEWER })).next
+      },
+    ]
   },
 )
 
@@ -144,7 +164,7 @@ const searchFor = (text: string): Subject =>
 
 export const listScenarios: readonly Scenario[] = [
   scenario('first page of every standard view', 'page', byHand(300), [sealedPages, openedPages]),
-  scenario('a far page of All open', 'page', byHand(300), [pageTwoHundred]),
+  scenario('a far page of All open', 'page', byHand(300), [pageTwoHundred, pagesFromThere]),
   scenario('counts of all standard views', 'look', counter, [
     oneAsk('inbox.views.counts, with its viewer’s own', 500, async (inbox) =>
       right(await inbox.views.counts({ viewer: VIEWER })),

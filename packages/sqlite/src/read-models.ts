@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { ReadModels, Rows, Unavailable } from '@threadbook/sourcing'
+import type { Lease, ReadModels, Rows, Unavailable } from '@threadbook/sourcing'
 import { isInFile, openAside, WAL_PAGES, type Aside, type Transaction } from './aside.js'
 import { openDatabase, type Database, type DatabaseOptions } from './database.js'
 import { door } from './door.js'
@@ -63,7 +63,7 @@ export const readModelsOver = (
   }
 
   /** In the thread, while nobody of this process is in its way. */
-  const aside = async <Check extends string>(
+  const aside = <Check extends string>(
     transaction: Transaction<Check>,
   ): Promise<E.Either<Unavailable, Check | undefined>> => {
     if (thread === undefined) {
@@ -71,27 +71,32 @@ export const readModelsOver = (
       // The thread empties the write-ahead log; here that would hold up the event loop.
       db.driver.pragma(`wal_autocheckpoint = ${String(2 * WAL_PAGES)}`)
     }
-    const { transact } = thread
-    try {
-      return E.right(await transact(transaction))
-    } catch (error) {
+    return thread.transact(transaction).then(E.right, (error: unknown) => {
       const fault = asUnavailable(db.file, error)
       if (fault === undefined) throw error
       return E.left(fault)
-    }
+    })
   }
 
-  const fill: ReadModels['fill'] = (projection, rows) => async () => {
-    if (projection.set !== 'next' || !isInFile(db.file))
-      return db.write(() => tables.fill(projection, rows))()
-    const planned = await db.read(() => tables.filling(projection, rows))()
-    if (E.isLeft(planned)) return planned
-    const failed = await aside(planned.right)
-    if (E.isLeft(failed)) return failed
-    const why = failed.right
-    if (why === undefined) return E.right(undefined)
-    return db.read(() => tables.notFilled(projection, rows.lease, why))()
-  }
+  /** Keeps nothing of what it hands over: that is short-lived garbage, as long as nobody waits with it. */
+  const fillAside = (
+    projection: Rows,
+    lease: Lease | undefined,
+    planning: Promise<ReturnType<Tables['filling']>>,
+  ): ReturnType<ReturnType<ReadModels['fill']>> =>
+    planning
+      .then((planned) => (E.isLeft(planned) ? planned : aside(planned.right)))
+      .then((failed) => {
+        if (E.isLeft(failed)) return failed
+        const why = failed.right
+        if (why === undefined) return E.right(undefined)
+        return db.read(() => tables.notFilled(projection, lease, why))()
+      })
+
+  const fill: ReadModels['fill'] = (projection, rows) =>
+    projection.set !== 'next' || !isInFile(db.file)
+      ? db.write(() => tables.fill(projection, rows))
+      : () => fillAside(projection, rows.lease, db.read(() => tables.filling(projection, rows))())
 
   /** Indexes of many rows are made aside, each in a transaction of its own. */
   const index = async (projection: Rows): Promise<E.Either<Unavailable, void>> => {

@@ -153,7 +153,7 @@ export const rowTable = (schema: string, no: string, projection: Rows): RowTable
     },
 
     // A table filled anew has no statistics until the server comes round to it. Those of what indexes
-    // are made of, by a tenth of the usual sample, take 35 ms at any size; all by the whole, seconds.
+    // are made of, by a tenth of the usual sample, take 35 to 125 ms; all by the whole, seconds.
     analyse: {
       text: `SET LOCAL default_statistics_target = 10;
              ANALYZE ${into} (${['_key', ...indexed].join(', ')})`,

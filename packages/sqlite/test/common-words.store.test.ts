@@ -14,7 +14,7 @@ import { openDatabase, type Database } from '../src/database.js'
 import { logSchema } from '../src/schema.js'
 import { sqliteSearch } from '../src/search.js'
 import { openTables } from '../src/tables.js'
-import { ok } from './fixtures.js'
+import { newEvent, ok } from './fixtures.js'
 
 const notes: Rows = {
   name: 'notes',
@@ -61,20 +61,10 @@ describe('a search', () => {
     await ok(search.open({ version: 1, firstEvent: 'x' }))
     await ok(db.write(() => tables.open(notes)))
     const events = Array.from({ length: MANY }, (_, n): RecordedEvent => ({
-      id: '019a0000-0001-7000-8000-000000000001',
+      ...newEvent('Put', { at: n }),
       stream: `note-acme.${String(n)}`,
       revision: 0,
-      type: 'Put',
-      data: { at: n },
       position: countedPosition(n + 1),
-      metadata: {
-        schemaVersion: 1,
-        account: 'acme',
-        actor: 'user:ada',
-        commandId: 'c',
-        occurredAt: '2026-01-01T00:00:00.000Z',
-        recordedAt: '2026-01-01T00:00:00.000Z',
-      },
     }))
     const position = countedPosition(MANY)
     await ok(db.write(() => tables.apply(notes, { events, after: undefined, position })))

@@ -11,6 +11,7 @@ import {
 } from '@threadbook/sourcing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Database } from '../src/database.js'
 
 const metadata: Metadata = {
   schemaVersion: 1,
@@ -57,6 +58,23 @@ export const wholeLog = async (
     if (position === undefined || position === after) throw new Error('the slices stand still')
     after = position
   }
+}
+
+/** The database, and the statements that it was asked for. */
+export const heard = (db: Database): { readonly asked: string[]; readonly listening: Database } => {
+  const asked: string[] = []
+  const statement: Database['statement'] = (sql) => {
+    asked.push(sql)
+    return db.statement(sql)
+  }
+  return { asked, listening: { ...db, statement } }
+}
+
+/** What SQLite means to do for a statement, step by step. */
+export const planOf = ({ driver }: Database, sql: string): readonly string[] => {
+  const values = Array.from({ length: sql.split('?').length - 1 }, () => '1')
+  const steps = driver.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]
+  return steps.map(({ detail }) => detail)
 }
 
 /** Counts what it is told of, so that a lost or doubled event shows in its row. */

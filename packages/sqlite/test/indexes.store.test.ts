@@ -6,7 +6,7 @@ import { openForms } from '../src/row-forms.js'
 import { rowTable } from '../src/row-table.js'
 import { logSchema } from '../src/schema.js'
 import { openTables } from '../src/tables.js'
-import { ok } from './fixtures.js'
+import { heard, ok, planOf } from './fixtures.js'
 
 const { and, is, isOneOf, not } = filters
 
@@ -45,22 +45,9 @@ interface Planned {
 
 /** The statements that a query becomes, and what SQLite means to do for each. */
 const plansOf = async (db: Database, query: RowQuery): Promise<readonly Planned[]> => {
-  const asked: string[] = []
-  const listening: Database = {
-    ...db,
-    statement: (sql) => {
-      asked.push(sql)
-      return db.statement(sql)
-    },
-  }
+  const { asked, listening } = heard(db)
   rowTable(listening, 1, tickets, openForms(db)).find(query)
-  return asked.map((sql) => {
-    const values = Array.from({ length: sql.split('?').length - 1 }, () => '1')
-    const steps = db.driver.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as {
-      detail: string
-    }[]
-    return { sql, plan: steps.map(({ detail }) => detail).join('; ') }
-  })
+  return asked.map((sql) => ({ sql, plan: planOf(db, sql).join('; ') }))
 }
 
 const opened = async () => {

@@ -12,7 +12,7 @@ import { openDatabase, type Database } from '../src/database.js'
 import { logSchema } from '../src/schema.js'
 import { openTables, type Tables } from '../src/tables.js'
 import { FEW_IN_ORDER, MOST_IN_ORDER } from '../src/watched-rows.js'
-import { ok } from './fixtures.js'
+import { heard, newEvent, ok, planOf } from './fixtures.js'
 
 const { and, is } = filters
 
@@ -69,20 +69,10 @@ describe('rows that pass a watched filter', () => {
   const put = (...rows: readonly (readonly [key: string, data?: object])[]) => {
     const after = count === 0 ? undefined : countedPosition(count)
     const events = rows.map(([key, data]): RecordedEvent => ({
-      id: '019a0000-0001-7000-8000-000000000001',
+      ...newEvent(data === undefined ? 'Removed' : 'Put', data),
       stream: `ticket-acme.${key}`,
       revision: 0,
-      type: data === undefined ? 'Removed' : 'Put',
-      data: data ?? {},
       position: countedPosition(++count),
-      metadata: {
-        schemaVersion: 1,
-        account: 'acme',
-        actor: 'user:ada',
-        commandId: 'c',
-        occurredAt: '2026-01-01T00:00:00.000Z',
-        recordedAt: '2026-01-01T00:00:00.000Z',
-      },
     }))
     return write(() => tables.apply(tickets, { events, after, position: countedPosition(count) }))
   }
@@ -142,23 +132,13 @@ describe('rows that pass a watched filter', () => {
   })
 
   it('are read in their order, without sorting', async () => {
-    const asked: string[] = []
-    const listening: Database = {
-      ...db,
-      statement: (sql) => {
-        asked.push(sql)
-        return db.statement(sql)
-      },
-    }
+    const { asked, listening } = heard(db)
     tables = openTables(listening)
     await watch()
     asked.length = 0
     right(tables.find(tickets, { ...query, after: { value: '4', key: 'a' } }))
     const [sql] = asked
-    const values = Array.from({ length: sql!.split('?').length - 1 }, () => '1')
-    const plan = (
-      db.driver.prepare(`EXPLAIN QUERY PLAN ${sql!}`).all(...values) as { detail: string }[]
-    ).map(({ detail }) => detail)
+    const plan = planOf(db, sql!)
     expect(plan[0]).toMatch(/USING PRIMARY KEY \(watch_no=\? AND listed_by=\? AND \(place,key\)<\(/)
     expect(plan.join()).not.toContain('TEMP B-TREE')
   })

@@ -203,6 +203,7 @@ export type { StoredByName } from './keys-at-hand.js'
 export { openVault, type Replacement, type StoredKeys } from './stored-keys.js'
 export type { Lease, LeaseLost, LeaseRow, Leases } from './lease.js'
 export {
+  oneTurn,
   processTurns,
   type ProcessTurns,
   type TurnClock,

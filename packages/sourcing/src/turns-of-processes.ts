@@ -274,3 +274,36 @@ export const processTurns = (
     },
   }
 }
+
+/**
+ * A turn that somebody waits for: it keeps the process alive, which looks for turns do not. Work that
+ * answers undefined lost its turn in the middle, and begins again with the next. Rejects with what
+ * it throws, with the signal's reason, or as `Faulted` where the turns were stopped.
+ */
+export const oneTurn = async <A>(
+  turns: ProcessTurns,
+  name: string,
+  work: (lease: Lease, signal: AbortSignal) => Promise<{ readonly is: A } | undefined>,
+  signal?: AbortSignal,
+): Promise<A> => {
+  signal?.throwIfAborted()
+  const finished = new AbortController()
+  let answer: { readonly is: A } | undefined
+  const alive = setInterval(() => undefined, 60_000)
+  try {
+    await turns.take(
+      name,
+      async (lease, turn) => {
+        answer = await work(lease, turn)
+        if (answer !== undefined) finished.abort()
+      },
+      AbortSignal.any([finished.signal, ...(signal ? [signal] : [])]),
+    )
+  } finally {
+    clearInterval(alive)
+    // Its end, too, may show as the end of the turn.
+    signal?.throwIfAborted()
+  }
+  if (answer === undefined) throw new Faulted({ type: 'Unavailable', reason: 'closed' })
+  return answer.is
+}

@@ -1,5 +1,12 @@
+import { getActiveResourcesInfo } from 'node:process'
 import { describe, expect, it } from '@jest/globals'
-import { processTurns, type Leases, type LeaseRow, type TurnClock } from '@threadbook/sourcing'
+import {
+  oneTurn,
+  processTurns,
+  type Leases,
+  type LeaseRow,
+  type TurnClock,
+} from '@threadbook/sourcing'
 import { memoryReadModels } from '@threadbook/sourcing/memory'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -233,5 +240,57 @@ describe('work that is done in turn', () => {
     expect(running).toBe(1)
     expect(rows.length).toBeGreaterThan(10)
     for (const one of all) await one.stop()
+  })
+})
+
+describe('a turn that somebody waits for', () => {
+  const timers = () => getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+
+  it('keeps the process alive while another is at it, which looks for turns do not', async () => {
+    const leases = memoryReadModels()
+    const one = process(leases, [], 'one')
+    await one.pass(0)
+    const { clock, pass } = manualClock()
+    const turns = processTurns(leases, { takeOverAfter: 1_000, clock })
+    const before = timers()
+    const waiting = oneTurn(turns, 'work', async () => ({ is: 'done' }))
+    await pass(0)
+    expect(timers()).toBe(before + 1)
+    await one.stop()
+    await pass(250)
+    expect(await waiting).toBe('done')
+    expect(timers()).toBe(before)
+    await turns.stop()
+  })
+
+  it('begins again where it was lost in the middle, and rejects as its work does', async () => {
+    const { clock, pass } = manualClock()
+    const turns = processTurns(memoryReadModels(), { takeOverAfter: 1_000, clock })
+    let tries = 0
+    const twice = oneTurn(turns, 'work', async () => (++tries === 1 ? undefined : { is: tries }))
+    await pass(1_000)
+    expect(await twice).toBe(2)
+    const broken = oneTurn(turns, 'work', () => Promise.reject(new Error('broke')))
+    await expect(Promise.all([broken, pass(1_000)])).rejects.toThrow('broke')
+    await turns.stop()
+  })
+
+  it('ends with the reason of its signal, and with a fault where turns are stopped', async () => {
+    const leases = memoryReadModels()
+    const one = process(leases, [], 'one')
+    await one.pass(0)
+    const { clock, pass } = manualClock()
+    const turns = processTurns(leases, { takeOverAfter: 1_000, clock })
+    const work = () => Promise.reject(new Error('it was not its turn'))
+    const asked = new AbortController()
+    const givenUp = oneTurn(turns, 'work', work, asked.signal)
+    await pass(0)
+    asked.abort(new Error('no longer wanted'))
+    await expect(givenUp).rejects.toThrow('no longer wanted')
+    const late = oneTurn(turns, 'work', work)
+    await pass(0)
+    await Promise.all([turns.stop(), pass(1_000)])
+    await expect(late).rejects.toMatchObject({ fault: { type: 'Unavailable', reason: 'closed' } })
+    await one.stop()
   })
 })

@@ -187,12 +187,14 @@ export const openAside = (
       tell('write')
     })
   let writing = false
+  let closing = false
   const writeAll = async () => {
     if (writing) return
     writing = true
     worker.ref()
     while (waiting.length > 0) await alone(write)
-    worker.unref()
+    // Whoever closes it waits for its end, and may have nothing else that keeps the process alive.
+    if (!closing) worker.unref()
     writing = false
   }
 
@@ -209,6 +211,7 @@ export const openAside = (
       }),
     close: async () => {
       if (ended !== undefined) return
+      closing = true
       worker.ref()
       tell('end')
       await once(worker, 'exit')

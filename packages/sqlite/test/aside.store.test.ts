@@ -9,9 +9,11 @@ import { openAside } from '../src/aside.js'
 import { openDatabase } from '../src/database.js'
 import { logSchema } from '../src/schema.js'
 import { folder } from './files.js'
+import { built, start } from './processes.js'
 import { fault, newEvent, ok, tally, wholeLog } from './fixtures.js'
 
 const inFolder = folder()
+const builtAside = built('aside.ts')
 
 const next = inSet(tally, 'next')
 
@@ -159,4 +161,13 @@ it('a set of many rows is dropped whole, and under a lease that another holds no
   await ok(readModels.open(next))
   expect(await kept()).toBe(0)
   await close()
+})
+
+it('keeps a process alive until it is closed, by whoever has just heard that all is written', async () => {
+  const { path, db, numbers } = table('alive.db')
+  const program = start('close-aside', path, builtAside)
+  expect(await program.all()).toEqual(['closed'])
+  expect(await program.ended).toBe(0)
+  expect(numbers()).toEqual([1])
+  db.close()
 })

@@ -1,6 +1,9 @@
 import {
+  Faulted,
+  oneTurn,
   verifyProjection,
   type ProcessTurns,
+  type Unavailable,
   type Verified,
   type VerifyFault,
   type VerifyProgress,
@@ -20,38 +23,31 @@ type Parts = ProjectionParts & { readonly turns: ProcessTurns }
 
 type Answer = E.Either<VerifyFault, Verified>
 
+const isAbort = (error: unknown): boolean => (error as { name?: unknown }).name === 'AbortError'
+
 /** One process at a time: whoever comes second waits, and then does it again. */
 const inTurn = async (
   parts: Parts,
   projection: ProjectionParts['projections'][number],
   { signal, onProgress, limit }: VerifyRequest,
 ): Promise<Answer> => {
-  const done = new AbortController()
-  let outcome: { readonly answer: Answer } | { readonly error: unknown } | undefined
-  await parts.turns.take(
-    `verify ${projection.name}`,
-    async (lease, turn) => {
-      try {
-        const options = { lease, signal: turn, onProgress, limit }
-        outcome = { answer: await verifyProjection(parts, projection, options) }
-      } catch (error) {
-        outcome = { error }
-      } finally {
-        done.abort()
-      }
-    },
-    AbortSignal.any([done.signal, ...(signal === undefined ? [] : [signal])]),
-  )
-  signal?.throwIfAborted()
-  // The turn ended from outside: this process was taken for dead, or is closing.
-  if (outcome === undefined || !('answer' in outcome)) {
-    if (outcome !== undefined && !isAbort(outcome.error)) throw outcome.error
-    return E.left({ type: 'Unavailable', reason: 'the turn at it ended' })
+  try {
+    return await oneTurn(
+      parts.turns,
+      `verify ${projection.name}`,
+      async (lease, turn) => ({
+        is: await verifyProjection(parts, projection, { lease, signal: turn, onProgress, limit }),
+      }),
+      signal,
+    )
+  } catch (error) {
+    if (signal?.aborted === true) throw error
+    if (error instanceof Faulted) return E.left((error as Faulted<Unavailable>).fault)
+    // The turn ended from outside: this process was taken for dead, or is closing.
+    if (isAbort(error)) return E.left({ type: 'Unavailable', reason: 'the turn at it ended' })
+    throw error
   }
-  return outcome.answer
 }
-
-const isAbort = (error: unknown): boolean => (error as { name?: unknown }).name === 'AbortError'
 
 /** By projection, in their order; the first fault ends it. */
 export const verify = async (

@@ -6,7 +6,7 @@ import { Faulted } from '../faulted.js'
 import type { Lease } from '../lease.js'
 import { inSet, projectionTurn, type Rows, type RowSet } from '../projection.js'
 import type { StoredSet } from '../read-models.js'
-import type { ProcessTurns } from '../turns-of-processes.js'
+import { oneTurn, type ProcessTurns } from '../turns-of-processes.js'
 import {
   buildSet,
   catchUpSet,
@@ -72,39 +72,24 @@ export const rebuilder = (
   const setsOf = (projection: Rows) => orFault(readModels.sets(projection))
 
   /** In one process at a time, and again from the start where a turn was lost in the middle. */
-  const inTurn = async <A>(
+  const inTurn = <A>(
     { name, version }: Rows,
     signal: AbortSignal | undefined,
     work: (lease: Lease, turn: AbortSignal) => Promise<A>,
-  ): Promise<A> => {
-    signal?.throwIfAborted()
-    const finished = new AbortController()
-    let answer: { readonly is: A } | { readonly error: unknown } | undefined
-    const until = AbortSignal.any([finished.signal, ...(signal ? [signal] : [])])
-    // Looks for turns keep no process alive, and somebody waits for the answer.
-    const alive = setInterval(() => undefined, 60_000)
-    const taking = turns.take(
+  ): Promise<A> =>
+    oneTurn(
+      turns,
       `rebuild ${name} ${String(version)}`,
       async (lease, turn) => {
         try {
-          answer = { is: await work(lease, turn) }
+          return { is: await work(lease, turn) }
         } catch (error) {
-          // Its end, too, may show as the end of the turn.
-          if (signal?.aborted !== true && (isLost(error) || turn.aborted)) return
-          answer = { error }
+          if (isLost(error) || turn.aborted) return undefined
+          throw error
         }
-        finished.abort()
       },
-      until,
+      signal,
     )
-    await taking.finally(() => {
-      clearInterval(alive)
-    })
-    signal?.throwIfAborted()
-    if (answer === undefined) throw new Faulted({ type: 'Unavailable', reason: 'closed' })
-    if ('error' in answer) throw answer.error
-    return answer.is
-  }
 
   const answering = async <A>(work: () => Promise<A>): Promise<E.Either<ReadFault, A>> => {
     try {

@@ -18,13 +18,13 @@ export const spread = (size: number, count: number): readonly number[] => {
   })
 }
 
-/** Assigns the next one with each call. `names` tells its owners from those that others assign. */
-export const assigner = (inbox: Inbox, conversations: readonly number[], names: string) => {
+/** Assigns the next one with each call. */
+export const assigner = (inbox: Inbox, conversations: readonly number[]) => {
   const ids = conversations.map(conversationId)
   let done = 0
   return async (): Promise<void> => {
     const nth = done++
-    const owner = user(`${names} ${Math.floor(nth / ids.length) % OWNERS}`)
+    const owner = user(`colleague ${Math.floor(nth / ids.length) % OWNERS}`)
     right(
       await inbox.execute(
         assign({ conversationId: ids[nth % ids.length]!, owner, actor: 'user:ada' }),

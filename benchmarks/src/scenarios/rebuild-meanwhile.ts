@@ -18,7 +18,7 @@ const CONVERSATIONS = 200
 const ALONE = 4_000
 
 const assigning = (inbox: Inbox, { size }: Run) => {
-  const next = assigner(inbox, spread(size, CONVERSATIONS), 'colleague')
+  const next = assigner(inbox, spread(size, CONVERSATIONS))
   let done = 0
   const one = () => {
     done++

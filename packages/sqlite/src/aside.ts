@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads'
 import type * as Threads from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import { MEMORY } from './beside.js'
+import { WAL_PAGES } from './database.js'
 import type { SqlValue } from './filter-sql.js'
 
 /** A statement, run once for each of its lists of values. */
@@ -57,9 +58,6 @@ const REST = 0.1
 
 /** Pages kept in memory, in KiB: most of those that rows of a kind are put into by turns. */
 const CACHE = 32_000
-
-/** Pages in the write-ahead log before it is emptied: of an index the same come again and again. */
-export const WAL_PAGES = 4_000
 
 /** What comes here is written and forgotten at once. */
 const YOUNG_MB = 6

@@ -50,6 +50,11 @@ export interface Database {
 const WATCH_MS = 50
 const MOST_STATEMENTS = 256
 const WAL_BYTES_KEPT = 64 * 1024 * 1024
+/**
+ * Pages in the write-ahead log before it is emptied, 16 MB: the same come again and again, and the
+ * larger it is, the fewer of them are written into the file. It takes some milliseconds.
+ */
+export const WAL_PAGES = 4_000
 
 const connect = (file: string): Driver.Database => {
   if (file === '') throw new Refused('expected a path, or :memory:')
@@ -61,6 +66,7 @@ const configure = (driver: Driver.Database, synchronous: 'FULL' | 'NORMAL') => {
   if (mode !== 'wal' && mode !== 'memory')
     throw new Refused(`write-ahead logging does not work here (the mode stays ${String(mode)})`)
   driver.pragma(`synchronous = ${synchronous}`)
+  driver.pragma(`wal_autocheckpoint = ${String(WAL_PAGES)}`)
   driver.pragma(`journal_size_limit = ${String(WAL_BYTES_KEPT)}`)
 }
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Lease, ReadModels, Rows, Unavailable } from '@threadbook/sourcing'
-import { isInFile, openAside, WAL_PAGES, type Aside, type Transaction } from './aside.js'
-import { openDatabase, type Database, type DatabaseOptions } from './database.js'
+import { isInFile, openAside, type Aside, type Transaction } from './aside.js'
+import { openDatabase, WAL_PAGES, type Database, type DatabaseOptions } from './database.js'
 import { door } from './door.js'
 import { asUnavailable } from './faults.js'
 import type { LeaseTable } from './leases.js'
@@ -56,7 +56,7 @@ export const readModelsOver = (
     const ended = thread
     filling = thread = undefined
     if (ended !== undefined) {
-      db.driver.pragma('wal_autocheckpoint = 1000')
+      db.driver.pragma(`wal_autocheckpoint = ${String(WAL_PAGES)}`)
       await ended.close()
     }
     await (await done)?.db.close()

@@ -102,7 +102,7 @@ describe('a log of more events than one slice looks at', () => {
   })
 })
 
-it('gives the end of the log as it is, to all who have the file open, whoever wrote it', async () => {
+it('gives the end of the log and of each stream as it is, to all who have the file open, whoever wrote it', async () => {
   const action = fc.record({
     by: fc.nat(1),
     streams: fc.uniqueArray(fc.nat(3), { minLength: 1 }),
@@ -155,6 +155,14 @@ it('gives the end of the log as it is, to all who have the file open, whoever wr
         expect(
           found.map(({ id, stream, type, position }) => ({ id, stream, type, position })),
         ).toEqual(expected)
+        for (let nth = 0; nth < 4; nth++) {
+          const stream = `a-${String(nth)}.b`
+          const there = all.filter((event) => event.stream === stream).map(({ id }) => id)
+          const since = Math.max(0, there.length - (each.back % 3))
+          const read = await ok(logs[each.reader]!.store.readStream(stream, { from: since }))
+          expect(read.exists).toBe(there.length > 0)
+          expect(read.events.map(({ id }) => id)).toEqual(there.slice(since))
+        }
       }
       for (const { close } of logs) await close()
     }),

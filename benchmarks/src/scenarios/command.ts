@@ -12,7 +12,7 @@ import { handWrittenLog, HAND_WRITTEN } from '../hand-written/sqlite-log.js'
 import { emmettCommands } from '../peers/emmett-sqlite.js'
 import { timed, WARM_UP, type Run, type Scenario, type Subject } from '../scenario.js'
 
-const COMMANDS = 1_000
+const COMMANDS = 4_000
 /** Commands go round these: their states are in the cache by the time that is measured. */
 const CONVERSATIONS = 200
 
@@ -91,7 +91,7 @@ const onStream = (name: string, index: number, other: number): Subject => ({
   name,
   settings: SETTINGS,
   run: (run) =>
-    assigning(run, { conversations: [index], commands: COMMANDS / 2, warmUpOn: [other] }),
+    assigning(run, { conversations: [index], commands: COMMANDS / 4, warmUpOn: [other] }),
 })
 
 export const longStreamCommand: Scenario = {

@@ -55,7 +55,7 @@ export const rebuildPostgres: Scenario = {
   name: 'rebuild the list, PostgreSQL',
   operation: 'event',
   measure: 'perSecond',
-  sizes: [50_000],
+  sizes: [50_000, 300_000],
   quick: 10_000,
   rounds: 3,
   needs: 'postgres',

@@ -1,13 +1,17 @@
 import pg from 'pg'
 
-/** Connections whose statements are counted. */
+/** Those come some time after what was appended, by a timer. */
+const isNotice = ([asked]: readonly unknown[]): boolean =>
+  (typeof asked === 'string' ? asked : (asked as { text: string }).text).includes('pg_notify')
+
+/** Connections whose statements are counted, but for notices of what was appended. */
 export const countedPool = (config: pg.PoolConfig) => {
   const pool = new pg.Pool(config)
   let asked = 0
   pool.on('connect', (client) => {
     const query = client.query.bind(client)
     client.query = ((...args: Parameters<typeof query>) => {
-      asked++
+      if (!isNotice(args)) asked++
       return query(...args)
     }) as typeof client.query
   })

@@ -1,18 +1,7 @@
-import { randomFillSync } from 'node:crypto'
+import { randomDraws } from '@threadbook/sourcing'
 import { v7 } from 'uuid'
 
-const RANDOM_BYTES = 16
-
-// Drawn a block at a time: each draw by itself costs several times what the rest of an id does.
-const block = Buffer.alloc(RANDOM_BYTES * 256)
-let drawn = block.length
-const nextRandom = (): Buffer => {
-  if (drawn === block.length) {
-    randomFillSync(block)
-    drawn = 0
-  }
-  return block.subarray(drawn, (drawn += RANDOM_BYTES))
-}
+const nextRandom = randomDraws(16, 256)
 
 let msecs = 0
 let seq = 0

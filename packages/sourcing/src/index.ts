@@ -9,6 +9,7 @@ export {
 } from './append-rules.js'
 export type { Blobs } from './blobs.js'
 export { BoundedMap } from './bounded-map.js'
+export { randomDraws } from './random-draws.js'
 export { accept, fold, refuse, type Category, type Decider, type Decision } from './decider.js'
 export {
   isNonEmpty,

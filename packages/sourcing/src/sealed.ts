@@ -2,8 +2,9 @@
  * Sealed fields: what could identify or embarrass a person is stored as ciphertext under a key of
  * the vault. Deciders and folds pass sealed values on without being able to look inside.
  */
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import * as t from 'io-ts'
+import { randomDraws } from './random-draws.js'
 import type { KeyId } from './vault.js'
 
 declare const content: unique symbol
@@ -74,16 +75,7 @@ export const sealed = <A>(name = 'Sealed'): t.Type<Sealed<A>> => {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-// Random bytes are drawn a block at a time: one draw per nonce costs as much as the cipher itself.
-const block = Buffer.alloc(NONCE_BYTES * 512)
-let drawn = block.length
-const nextNonce = (): Buffer => {
-  if (drawn === block.length) {
-    randomFillSync(block)
-    drawn = 0
-  }
-  return Buffer.from(block.subarray(drawn, (drawn += NONCE_BYTES)))
-}
+const nextNonce = randomDraws(NONCE_BYTES, 512)
 
 const place = (eventId: string, path: string): Buffer => Buffer.from(`${eventId}/${path}`)
 

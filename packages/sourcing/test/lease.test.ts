@@ -246,12 +246,16 @@ describe('work that is done in turn', () => {
 describe('a turn that somebody waits for', () => {
   const timers = () => getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
 
-  it('keeps the process alive while another is at it, which looks for turns do not', async () => {
+  const behindAnother = async () => {
     const leases = memoryReadModels()
     const one = process(leases, [], 'one')
     await one.pass(0)
     const { clock, pass } = manualClock()
-    const turns = processTurns(leases, { takeOverAfter: 1_000, clock })
+    return { one, turns: processTurns(leases, { takeOverAfter: 1_000, clock }), pass }
+  }
+
+  it('keeps the process alive while another is at it, which looks for turns do not', async () => {
+    const { one, turns, pass } = await behindAnother()
     const before = timers()
     const waiting = oneTurn(turns, 'work', async () => ({ is: 'done' }))
     await pass(0)
@@ -276,11 +280,7 @@ describe('a turn that somebody waits for', () => {
   })
 
   it('ends with the reason of its signal, and with a fault where turns are stopped', async () => {
-    const leases = memoryReadModels()
-    const one = process(leases, [], 'one')
-    await one.pass(0)
-    const { clock, pass } = manualClock()
-    const turns = processTurns(leases, { takeOverAfter: 1_000, clock })
+    const { one, turns, pass } = await behindAnother()
     const work = () => Promise.reject(new Error('it was not its turn'))
     const asked = new AbortController()
     const givenUp = oneTurn(turns, 'work', work, asked.signal)

@@ -403,10 +403,10 @@ export const openLog = (db: Database): Log => {
 
     readStream: (name, { from, direction = 'forwards', limit = -1 } = {}) => {
       // Whoever has a stream's state asks for what came since, and mostly nothing did.
-      const since = direction === 'forwards' && from !== undefined && from > 0
-      const known = since && db.isRemembered() ? streamNamed(name) : undefined
-      if (known !== undefined && from! > known.last) return { exists: true, events: [] }
-      const no = streams.get(name)?.no ?? (findNo.get(name) as number | undefined)
+      const since = direction === 'forwards' ? (from ?? 0) : 0
+      const known = since > 0 && db.isRemembered() ? streamNamed(name) : undefined
+      if (known !== undefined && since > known.last) return { exists: true, events: [] }
+      const no = (known ?? streams.get(name))?.no ?? (findNo.get(name) as number | undefined)
       if (no === undefined) return { exists: false, events: [] }
       const rows =
         direction === 'forwards'
